@@ -1,0 +1,51 @@
+# Everything runs from a fresh clone with Python 3.11 and make: the first target that needs it sets up .venv.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+UV_VERSION := 0.13.9
+DATA ?= data
+BIN := $(VENV)/bin
+SYNC := $(BIN)/uv sync --quiet --frozen --inexact --compile-bytecode
+
+# Bytecode that is written once is not compiled anew at every import: Prefect and Great Expectations are large.
+unexport PYTHONDONTWRITEBYTECODE
+unexport VIRTUAL_ENV
+
+.PHONY: help run check test lint docs bench clean
+
+help: ## Show the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  \1\t/'
+
+$(BIN)/uv:
+	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if (3, 11) <= v < (3, 14) else f"communique needs Python 3.11 to 3.13, found {v.major}.{v.minor}; say make PYTHON=/path/to/python3.11")'
+	@echo "setting up $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+$(VENV)/.run: uv.lock pyproject.toml | $(BIN)/uv
+	@$(SYNC) --no-dev
+	@touch $@
+
+$(VENV)/.test: uv.lock pyproject.toml | $(BIN)/uv
+	@$(SYNC)
+	@touch $@ $(VENV)/.run
+
+run: $(VENV)/.run ## Turn the two reviews into tables and a DuckDB file under data/
+	@$(BIN)/communique run --data $(DATA)
+
+check: $(VENV)/.run ## Check that what is published keeps its promises
+	@$(BIN)/communique check --data $(DATA)
+
+test: $(VENV)/.test lint ## Lint, check types and layers, and run the tests
+	$(BIN)/pytest -n 2
+
+lint: $(VENV)/.test ## Run every check of pre-commit on all files
+	PRE_COMMIT_HOME=$(VENV)/pre-commit $(BIN)/pre-commit run --all-files
+
+docs: $(VENV)/.run ## Write the pages of docs/ that derive from the contracts
+	@$(BIN)/python -m flows.dictionary docs/tables.md
+
+bench: $(VENV)/.test ## Compare what a run costs with what Prefect and Great Expectations cost alone
+	$(BIN)/python -m benchmarks.fixed_costs
+
+clean: ## Remove what was set up and published here
+	rm -rf $(VENV) $(DATA)

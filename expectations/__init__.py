@@ -1,0 +1,1 @@
+"""What must hold of the tables, said in Great Expectations."""

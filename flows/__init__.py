@@ -1,0 +1,1 @@
+"""What runs when, and all input and output: files, DuckDB, Prefect and the command line."""

@@ -1,0 +1,196 @@
+"""Does the current snapshot keep its promises? Files as published, expectations met, rows made again the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from flows import snapshots, warehouse, work
+from flows.staging import sha256
+from flows.version import code_version
+from transforms import stages, tables
+
+SHOWN = 5
+
+
+def check(data: Path) -> Iterator[str]:
+    """One line for each breach; none means that every promise is kept."""
+    folder = snapshots.current(data)
+    if folder is None:
+        yield f"{data / 'current'}: nothing is published there; run `communique run` first"
+        return
+    try:
+        manifest = snapshots.read_manifest(folder)
+    except (OSError, ValueError) as error:
+        yield f"{folder / 'manifest.json'}: can't be read: {error}"
+        return
+    yield from _files(folder, manifest)
+    read = _read(folder, manifest)
+    yield from read.breaches
+    if "entities" in read.tables and all(name in read.tables for name in tables.DATA_TABLES):
+        yield from _expectations(read.tables)
+        yield from _made_again(read.tables, manifest)
+        yield from _database(data, read.tables)
+
+
+def _files(folder: Path, manifest: dict[str, Any]) -> Iterator[str]:
+    """The files are those of the manifest, byte for byte, and the snapshot's id follows from them."""
+    listed = {file["path"]: file for file in manifest["files"]}
+    for path, file in listed.items():
+        if not (folder / path).exists():
+            yield f"{path}: the file is gone"
+        elif sha256(folder / path) != file["sha256"]:
+            yield f"{path}: the bytes are not those that were published"
+    for found in sorted(folder.rglob("*")):
+        path = found.relative_to(folder).as_posix()
+        if found.is_file() and path != "manifest.json" and path not in listed:
+            yield f"{path}: no part of the snapshot"
+    files = [snapshots.PublishedFile(**file) for file in manifest["files"]]
+    if not manifest["snapshot_id"] == folder.name == snapshots.content_id(files):
+        yield f"manifest.json: snapshot id {manifest['snapshot_id']} does not follow from the files' hashes"
+
+
+class _Read:
+    def __init__(self) -> None:
+        self.tables: dict[str, pa.Table] = {}
+        self.breaches: list[str] = []
+
+
+def _read(folder: Path, manifest: dict[str, Any]) -> _Read:
+    """All tables that can be read, and a line for each file that can't, naming the rows as far as they are known."""
+    read = _Read()
+    for name, table in tables.DATA_TABLES.items():
+        parts: list[pa.Table] = []
+        for file in (f for f in manifest["files"] if f["table"] == name):
+            path = folder / file["path"]
+            if not path.exists():
+                continue
+            try:
+                part = pq.read_table(path, partitioning=None, page_checksum_verification=True)
+            except (OSError, pa.ArrowException) as error:
+                read.breaches += _unreadable(path, file["path"], table, error)
+                continue
+            if part.num_rows != file["rows"]:
+                read.breaches.append(f"{file['path']}: {part.num_rows} rows, but {file['rows']} were published")
+            if not part.schema.equals(table.schema):
+                read.breaches.append(f"{file['path']}: its schema is not the contract's")
+                continue
+            parts.append(part)
+        if parts:
+            read.tables[name] = pa.concat_tables(parts)
+    return read
+
+
+def _unreadable(path: Path, name: str, table: tables.Table, error: Exception) -> Iterator[str]:
+    """Which columns of which rows can't be read."""
+    try:
+        file = pq.ParquetFile(path, page_checksum_verification=True)
+    except (OSError, pa.ArrowException) as worse:
+        yield f"{name}: can't be read at all: {str(worse).splitlines()[0]}"
+        return
+    named = False
+    for group in range(file.num_row_groups):
+        keys = _keys(file, group, table.key[0])
+        for column in table.names:
+            try:
+                file.read_row_group(group, columns=[column])
+            except (OSError, pa.ArrowException) as broken:
+                named = True
+                yield f"{name}: column {column} of rows {keys} can't be read: {str(broken).splitlines()[0]}"
+    if not named:
+        yield f"{name}: can't be read: {str(error).splitlines()[0]}"
+
+
+def _keys(file: pq.ParquetFile, group: int, key: str) -> str:
+    try:
+        values = file.read_row_group(group, columns=[key]).column(0).to_pylist()
+    except (OSError, pa.ArrowException):
+        return f"in row group {group}"
+    return f"{values[0]} to {values[-1]}"
+
+
+def _expectations(read: dict[str, pa.Table]) -> Iterator[str]:
+    from expectations.evidence import Batch
+
+    known = frozenset(str(key) for key in read["entities"].column("entity_id").to_pylist())
+    for finding in work.validator().validate(Batch(read, known, work.next_year())):
+        if not finding.success and finding.severity == "critical":
+            yield f"{finding.table}.{finding.expectation}: {finding.detail}"
+
+
+def _made_again(read: dict[str, pa.Table], manifest: dict[str, Any]) -> Iterator[str]:
+    """The same documents and the same code give the same rows: they are made again from raw_text and compared.
+
+    Left out where other code published the snapshot, since then the rows may differ with reason.
+    """
+    if manifest["code_version"] != code_version():
+        return
+    declared = {document["document_id"]: document["declared"] for document in manifest["documents"]}
+    raw = {row["document_id"]: row["raw_text"] for row in read["texts"].select(["document_id", "raw_text"]).to_pylist()}
+    sources = [
+        dict.fromkeys(stages.FETCHED.names)
+        | declared.get(row["document_id"], {})
+        | {
+            "source_uri": row["source_uri"],
+            "document_id": row["document_id"],
+            "content": raw.get(row["document_id"], "").encode(row["encoding"], errors="replace"),
+            "retrieved_at": row["retrieved_at"],
+        }
+        for row in read["documents"].to_pylist()
+    ]
+    batch, rejected = stages.clean_batch(pa.Table.from_pylist(sources, schema=stages.FETCHED), work.toolbox())
+    for source in rejected:
+        yield f"documents: {source.document_id}: can't be made again from raw_text: {source.reason}"
+    split = stages.split_batch(batch["cleaned"], batch["removals"], work.toolbox())
+    again = split | stages.enrich_batch(split, work.toolbox())
+    again["entities"] = stages.merge_entities(stages.reference_entities(work.reference()), [again["entities"]])
+    for name, table in tables.DATA_TABLES.items():
+        yield from _compare(table, read[name], again[name])
+
+
+def _compare(table: tables.Table, published: pa.Table, again: pa.Table) -> Iterator[str]:
+    if published.equals(again):
+        return
+    have, want = ({tuple(row[k] for k in table.key): row for row in rows.to_pylist()} for rows in (published, again))
+    lines = []
+    for key in sorted({*have, *want}, key=str):
+        row = " ".join(str(part) for part in key)
+        if key not in want:
+            lines.append(f"{table.name}: {row}: the text gives no such row")
+        elif key not in have:
+            lines.append(f"{table.name}: {row}: the row is missing")
+        else:
+            columns = [c for c in table.names if have[key].get(c) != want[key].get(c)]
+            if columns:
+                lines.append(f"{table.name}: {row}: {', '.join(columns)} differ from what the text gives")
+    yield from lines[:SHOWN]
+    if len(lines) > SHOWN:
+        yield f"{table.name}: and {len(lines) - SHOWN} more rows"
+    if not lines:
+        yield f"{table.name}: the rows are not in the contract's order"
+
+
+def _database(data: Path, read: dict[str, pa.Table]) -> Iterator[str]:
+    """The DuckDB file holds the rows of the snapshot."""
+    path = data / warehouse.NAME
+    if not path.exists():
+        yield f"{path}: the DuckDB file is gone"
+        return
+    try:
+        with duckdb.connect(str(path), read_only=True) as connection:
+            for name, rows in read.items():
+                connection.register("published", rows)
+                (differ,) = connection.execute(
+                    f"SELECT (SELECT (count(*), bit_xor(hash(t))) FROM {name} t) IS DISTINCT FROM "
+                    "(SELECT (count(*), bit_xor(hash(p))) FROM published p)"
+                ).fetchall()[0]
+                connection.unregister("published")
+                if differ:
+                    yield f"{path}: table {name} is not the snapshot's"
+    except duckdb.Error as error:
+        yield f"{path}: {str(error).splitlines()[0]}"

@@ -1,0 +1,240 @@
+"""The command line. Heavy imports happen inside the commands that need them, so that `--help` and `sql` are quick."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.table import Table as RichTable
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from flows.conduct import Notify, Outcome
+
+app = typer.Typer(
+    name="communique",
+    help="Turns annual reviews of foreign ministries into validated tables, every fact with the characters that say it.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+# A pipe has no width to fit into: tables keep their natural one.
+out = Console(highlight=False, width=None if sys.stdout.isatty() else 10_000)
+err = Console(stderr=True, highlight=False)
+
+DataOption = Annotated[
+    Path, typer.Option("--data", help="Folder of snapshots, runs and the DuckDB file.", envvar="COMMUNIQUE_DATA")
+]
+DATA = Path("data")
+SQL_EXAMPLE = (
+    "SELECT review_year, surface, count(*) AS n FROM mentions WHERE kind = 'capital' GROUP BY ALL ORDER BY n DESC"
+)
+
+
+def fail(message: str) -> NoReturn:
+    """End with one line that says what, where and what to do."""
+    err.print(Text(f"communique: {message}"), soft_wrap=True)
+    raise typer.Exit(1)
+
+
+@app.command()
+def run(
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[SOURCE]...", help="Files or folders of reviews; without any, the manifest's."),
+    ] = None,
+    data: DataOption = DATA,
+    manifest: Annotated[
+        Path | None, typer.Option("--sources", help="Source manifest (CSV); by default the one that ships.")
+    ] = None,
+    direct: Annotated[bool, typer.Option("--direct", help="Run the stages without Prefect's engine.")] = False,
+) -> None:
+    """Fetch, clean, split, enrich, validate, publish and load reviews."""
+    from flows.sources import BadRequest
+
+    if sources and manifest:
+        fail("give either files or --sources, not both")
+    began = time.perf_counter()
+    _prepare(data)
+    try:
+        with _Progress() as notify:
+            outcome = (
+                _run_direct(sources or [], manifest, data, notify)
+                if direct
+                else _run_flow(sources or [], manifest, data, notify)
+            )
+    except BadRequest as error:
+        fail(str(error))
+    for rejected in outcome.quarantine:
+        err.print(Text(f"quarantine: {rejected.source_uri}: {rejected.reason}: {rejected.detail}"), soft_wrap=True)
+    _summary(outcome, time.perf_counter() - began)
+    if outcome.state == "nothing_to_publish":
+        fail("nothing could be published; see the lines above")
+
+
+def _prepare(data: Path) -> None:
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        probe = data / f".probe-{os.getpid()}"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        fail(f"{data}: can't be written: {error.strerror}; choose another folder with --data")
+
+
+def _run_direct(sources: list[str], manifest: Path | None, data: Path, notify: Notify) -> Outcome:
+    from flows.conduct import conduct
+    from flows.plan import plan
+
+    return conduct(plan(sources, str(manifest) if manifest else None), data, notify=notify)
+
+
+def _run_flow(sources: list[str], manifest: Path | None, data: Path, notify: Notify) -> Outcome:
+    from flows.plan import plan, prefect_environment
+
+    plan(sources, str(manifest) if manifest else None)  # a bad request needs no server to be refused
+    prefect_environment(data)
+    notify("start", 0, 1)
+    from flows import engine
+
+    engine.LISTENER.set(notify)
+    notify("start", 1, 1)
+    return engine.annual_reviews(sources, str(manifest) if manifest else None, str(data))
+
+
+class _Progress:
+    """A bar on a terminal, nothing elsewhere; it appears when the work takes its time."""
+
+    def __enter__(self) -> Notify:
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=err,
+            transient=True,
+            disable=not err.is_terminal,
+        )
+        self._bar.start()
+        self._task = self._bar.add_task("starting", total=None)
+        return self._notify
+
+    def _notify(self, stage: str, done: int, total: int) -> None:
+        self._bar.update(self._task, description=stage, completed=done, total=total)
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+
+def _summary(outcome: Outcome, seconds: float) -> None:
+    snapshot = outcome.snapshot
+    if snapshot is not None:
+        out.print(f"Snapshot {snapshot.snapshot_id}, {outcome.state}")
+        table = RichTable(box=None, padding=(0, 2, 0, 0))
+        table.add_column("table")
+        table.add_column("rows", justify="right")
+        for name, rows in snapshot.rows.items():
+            table.add_row(name, f"{rows:,}")
+        out.print(table)
+    documents = snapshot.rows["documents"] if snapshot else 0
+    out.print(
+        f"{documents} documents, {len(outcome.quarantine)} in quarantine, {len(outcome.broken)} findings, {seconds:.1f} s"
+    )
+    for finding in outcome.broken:
+        out.print(
+            Text(f"  {finding.severity}: {finding.table}.{finding.expectation}: {finding.detail}"), soft_wrap=True
+        )
+    if snapshot is not None:
+        out.print(f"Parquet     {outcome.data / 'current'}", soft_wrap=True)
+    out.print(f"DuckDB      {outcome.database}", soft_wrap=True)
+    if outcome.page is not None:
+        out.print(f"Validation  {outcome.page}", soft_wrap=True)
+    if snapshot is not None:
+        option = "" if outcome.data == DATA else f" --data {outcome.data}"
+        out.print(Text(f'Next        communique sql{option} "{SQL_EXAMPLE}"'), soft_wrap=True)
+
+
+@app.command()
+def sql(
+    query: Annotated[str, typer.Argument(help="A query in DuckDB's SQL.")],
+    data: DataOption = DATA,
+) -> None:
+    """Ask the DuckDB file, read-only, and print the answer as a table."""
+    import duckdb
+
+    path = data / "communique.duckdb"
+    if not path.exists():
+        fail(f"{path}: no such file; run `communique run` first")
+    try:
+        with duckdb.connect(str(path), read_only=True) as connection:
+            relation: duckdb.DuckDBPyRelation | None = connection.sql(query)
+            if relation is None:
+                return  # a statement without an answer
+            answer = connection.sql("SELECT columns(*)::VARCHAR FROM relation")
+            table = RichTable(show_lines=False)
+            numeric = {"INTEGER", "BIGINT", "HUGEINT", "DOUBLE", "FLOAT", "UBIGINT", "SMALLINT"}
+            for name, kind in zip(relation.columns, relation.types, strict=True):
+                table.add_column(Text(name), justify="right" if str(kind) in numeric else "left", overflow="fold")
+            rows = answer.fetchall()
+    except duckdb.Error as error:
+        fail(f"{path}: {str(error).splitlines()[0]}")
+    for row in rows:
+        table.add_row(*(Text("" if cell is None else cell) for cell in row))
+    out.print(table)
+    out.print(f"{len(rows)} row{'' if len(rows) == 1 else 's'}")
+
+
+@app.command()
+def check(data: DataOption = DATA) -> None:
+    """Check that the current snapshot keeps its promises; exit 1 with one line for each breach."""
+    from flows.check import check as breaches
+
+    count = 0
+    for breach in breaches(data):
+        count += 1
+        err.print(Text(breach), soft_wrap=True)
+    if count:
+        fail(f"{data}: {count} breaches; publish the snapshot anew with `communique run`")
+    out.print(f"{data}: the current snapshot keeps all promises")
+
+
+@app.command()
+def tables(data: DataOption = DATA) -> None:
+    """List the tables: name, rows in the DuckDB file, and what a row is."""
+    import duckdb
+
+    from transforms.tables import TABLES
+
+    counts: dict[str, int] = {}
+    path = data / "communique.duckdb"
+    if path.exists():
+        with duckdb.connect(str(path), read_only=True) as connection:
+            for name in TABLES:
+                (counts[name],) = connection.execute(f"SELECT count(*) FROM {name}").fetchall()[0]
+    listing = RichTable(box=None, padding=(0, 2, 0, 0))
+    listing.add_column("table")
+    listing.add_column("rows", justify="right")
+    listing.add_column("one row per")
+    for name, contract in TABLES.items():
+        listing.add_row(name, f"{counts[name]:,}" if name in counts else "-", contract.row)
+    out.print(listing)
+
+
+def main() -> None:
+    """Entry point of the console script; a closed pipe ends it quietly."""
+    try:
+        app()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

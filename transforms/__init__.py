@@ -1,0 +1,1 @@
+"""What is done to text and tables: pure functions, batches in, Arrow tables out. No Prefect, network, clock or disk."""

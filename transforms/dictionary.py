@@ -1,0 +1,43 @@
+"""The data dictionary as Markdown, from the contracts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyarrow as pa
+
+from transforms import tables
+
+
+def render() -> str:
+    """`docs/tables.md`: every table with its key and columns."""
+    return "\n".join(_lines()) + "\n"
+
+
+def _lines() -> Iterator[str]:
+    yield "# Tables"
+    yield ""
+    yield (
+        f"Contract {tables.CONTRACT_VERSION}. This page is written from `transforms/tables.py` by `make docs`; "
+        "change it there. Types are Arrow's. Offsets count Unicode code points, their end is exclusive."
+    )
+    for table in tables.TABLES.values():
+        yield from ("", f"## {table.name}", "")
+        home = "Beside the data: " if table.name in tables.LOG_TABLES else ""
+        order = ", ".join(f"`{name.lstrip('-')}`{' descending' if name[0] == '-' else ''}" for name in table.order)
+        yield f"{home}One row per {table.row}. Key: {', '.join(f'`{k}`' for k in table.key)}. Sorted by {order}."
+        yield from ("", "| column | type | null | meaning |", "| --- | --- | --- | --- |")
+        for column in table.columns:
+            values = f" One of {', '.join(f'`{v}`' for v in column.values)}." if column.values else ""
+            target = f" References `{column.references}`." if column.references else ""
+            meaning = f"{column.description}.{values}{target}".replace("|", "\\|")
+            yield f"| `{column.name}` | {type_name(column.type)} | {'yes' if column.nullable else ''} | {meaning} |"
+
+
+def type_name(kind: pa.DataType) -> str:
+    """An Arrow type, short: a struct by the names and types of its fields."""
+    if isinstance(kind, pa.ListType):
+        return f"list<{type_name(kind.value_type)}>"
+    if isinstance(kind, pa.StructType):
+        return f"struct<{', '.join(f'{field.name} {type_name(field.type)}' for field in kind)}>"
+    return str(kind)

@@ -1,0 +1,202 @@
+"""Finding known names in text: one Aho-Corasick automaton, word boundaries, longest match, senses by context."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+import ahocorasick_rs
+
+from transforms.reference import Cue, Reference, Sense, fold
+
+
+class Name(NamedTuple):
+    """A name found: text[start:end] in one of its senses, by a rule."""
+
+    start: int
+    end: int
+    sense: Sense
+    rule: str
+    nested: bool = False
+
+
+# Names in which a country's name doesn't mean the country: `Korean Peninsula`, `Latin America`, `Gulf of Guinea`.
+_CLOSED = frozenset({"", "country", "region", "place"})
+_JOINT = re.compile(r"\s*(?:,|and|or|&|/|-|, and)\s*$")
+
+
+class Names:
+    """The names of a reference, ready to be found. Build it once; it holds some tens of megabytes."""
+
+    def __init__(self, reference: Reference) -> None:
+        self._reference = reference
+        surfaces = dict(reference.senses)
+        for surface, sense in reference.senses.items():  # headings in capitals
+            if sense.kind != "acronym" and len(surface) > 4:
+                surfaces.setdefault(surface.upper(), sense)
+        self._surfaces = list(surfaces)
+        self._senses = list(surfaces.values())
+        self._automaton = ahocorasick_rs.AhoCorasick(
+            self._surfaces, matchkind=ahocorasick_rs.MatchKind.Standard, store_patterns=False
+        )
+        before = _alternatives(c.cue for c in reference.capital_cues if c.where == "before")
+        after = _alternatives(c.cue for c in reference.capital_cues if c.where == "after")
+        self._before = re.compile(rf"(?<![\w-])({before})(?: the)? $")
+        self._after = re.compile(rf" ?({after})(?!\w)")
+        self._capital_senses = {(c.where, c.cue): c.sense for c in reference.capital_cues}
+
+    def find(self, text: str, extra: Mapping[str, Sense] | None = None) -> list[Name]:
+        """Names in `text`, in order, those nested in another after it; `extra` are senses learned from the text.
+
+        Offsets are code points. Time is linear in the length of the text for a given number of names in it.
+        """
+        folded = fold(text)
+        found = [
+            (start, end, self._senses[which])
+            for which, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True)
+            if _bounded(folded, start, end)
+        ]
+        if extra:
+            found = [match for match in found if folded[match[0] : match[1]] not in extra]
+            for surface, sense in extra.items():
+                pattern = rf"(?<!\w){re.escape(surface)}(?!\w)"
+                found += [(match.start(), match.end(), sense) for match in re.finditer(pattern, folded)]
+        sensible = (match for match in found if self._holds(folded, *match))
+        return self._place_capitals(folded, _longest(sensible))
+
+    def _holds(self, text: str, start: int, end: int, sense: Sense) -> bool:
+        """Whether no guard of the sense speaks against it here."""
+        for guard in (*sense.guards, sense.kind):
+            if guard == "all_caps" and _shouted(text, start, end):
+                return False
+            for cue in self._cues(guard):
+                if cue.where == "before" and cue.pattern.search(text[max(0, start - 60) : start]):
+                    return False
+                if cue.where == "after" and cue.pattern.search(text[end : end + 60]):
+                    return False
+                if cue.where == "sentence" and cue.pattern.search(text[max(0, start - 300) : end + 300]):
+                    return False
+        return True
+
+    def _place_capitals(self, text: str, names: list[Name]) -> list[Name]:
+        """Decide for each capital whether it acts for its government or only says where."""
+        result: list[Name] = []
+        chain: list[Name] = []
+        for name in names:
+            if name.nested or name.sense.kind != "capital":
+                result.append(name)
+                continue
+            if chain and not _JOINT.fullmatch(text[chain[-1].end : name.start]):
+                result += self._decide(text, chain)
+                chain = []
+            chain.append(name)
+        if chain:
+            result += self._decide(text, chain)
+        return sorted(result, key=lambda n: (n.start, -n.end))
+
+    def _decide(self, text: str, chain: Sequence[Name]) -> list[Name]:
+        """Capitals joined by commas and `and` share their sense: cues stand before the first and after the last."""
+        first, last = chain[0], chain[-1]
+        if re.match(r" [A-Z][\w-]+", text[last.end : last.end + 30]):
+            chain = chain[:-1]  # part of a longer name that no table knows
+            if not chain:
+                return []
+        sense, rule = self._capital_sense(text, first.start, last.end)
+        decided: list[Name] = []
+        for name in chain:
+            blocked = any(cue.where == "capital" for g in name.sense.guards for cue in self._cues(g))
+            if sense == "capital" and not blocked:
+                decided.append(name._replace(rule=rule))
+            elif sense == "place":
+                place = Sense(f"place:{slug(text[name.start : name.end])}", "place", "name")
+                decided.append(name._replace(sense=place, rule=rule))
+        return decided
+
+    def _cues(self, guard: str) -> tuple[Cue, ...]:
+        return self._reference.guard_cues.get(guard, ())
+
+    def _capital_sense(self, text: str, start: int, end: int) -> tuple[str, str]:
+        before, after = text[max(0, start - 40) : start], text[end : end + 40]
+        cue = self._after.match(after.lower())
+        if cue and self._capital_senses["after", cue.group(1)] == "place":
+            return "place", f"capital-after:{cue.group(1)}"
+        if re.match(r"'s? \w", after):
+            return "capital", "capital-possessive"
+        prior = self._before.search(before.lower())
+        if prior:
+            return self._capital_senses["before", prior.group(1)], f"capital-before:{prior.group(1)}"
+        if cue:
+            return "capital", f"capital-after:{cue.group(1)}"
+        if re.match(r" (?!and\b|or\b|on\b|in\b|at\b|for\b|as\b|with\b|where\b|when\b)[a-z]+(?:ed|s)\b", after):
+            return "capital", "capital-subject"
+        return "place", "capital-locates"
+
+
+def _alternatives(cues: Iterable[str]) -> str:
+    return "|".join(re.escape(cue) for cue in sorted(cues, key=len, reverse=True))
+
+
+def _bounded(text: str, start: int, end: int) -> bool:
+    """Whether text[start:end] begins and ends at word boundaries."""
+    if start and text[start - 1].isalnum() and text[start].isalnum():
+        return False
+    return not (end < len(text) and text[end].isalnum() and (text[end - 1].isalnum() or text[end - 1] == "."))
+
+
+def _shouted(text: str, start: int, end: int) -> bool:
+    """Whether the words around are all in capitals, so that capitals distinguish nothing."""
+    words = re.findall(r"[^\W\d_]{2,}", text[max(0, start - 60) : start] + " " + text[end : end + 60])
+    return bool(words) and sum(word.isupper() for word in words) > 0.7 * len(words)
+
+
+def _longest(found: Iterable[tuple[int, int, Sense]]) -> list[Name]:
+    """The longest names, not overlapping (the earlier of two as long), and countries nested in other names."""
+    outer, nested = _Disjoint(), _Disjoint()
+    inside: list[Name] = []
+    for start, end, sense in sorted(set(found), key=lambda f: (f[0] - f[1], f[0])):
+        name = Name(start, end, sense, "reference")
+        if not outer.add(name):
+            inside.append(name)
+    for name in inside:
+        around = outer.around(name)
+        if (
+            around is not None
+            and name.sense.entity_type == "country"
+            and name.sense.kind != "capital"
+            and around.sense.entity_type not in _CLOSED
+        ):
+            nested.add(name._replace(nested=True))
+    return sorted((n for n in (*outer.names, *nested.names) if n.sense.entity_id), key=lambda n: (n.start, -n.end))
+
+
+class _Disjoint:
+    """Names that don't overlap, by their starts."""
+
+    def __init__(self) -> None:
+        self.names: list[Name] = []
+        self._starts: list[int] = []
+
+    def add(self, name: Name) -> bool:
+        """Take the name if it overlaps none."""
+        at = bisect_right(self._starts, name.start)
+        if at and self.names[at - 1].end > name.start:
+            return False
+        if at < len(self.names) and self.names[at].start < name.end:
+            return False
+        self._starts.insert(at, name.start)
+        self.names.insert(at, name)
+        return True
+
+    def around(self, name: Name) -> Name | None:
+        """The name that contains `name`, if one does."""
+        at = bisect_right(self._starts, name.start) - 1
+        return self.names[at] if at >= 0 and self.names[at].end >= name.end else None
+
+
+def slug(text: str) -> str:
+    """Lower-case ASCII words joined by hyphens, for ids; letters without an ASCII base are dropped."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-")

@@ -1,0 +1,650 @@
+"""The tables: names, keys, columns, types and meanings, declared once.
+
+Everything else that says something about a table derives from here: the Arrow schema with its field descriptions,
+the generic expectations, the DuckDB comments and the data dictionary.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+CONTRACT_VERSION = "1.0"
+
+STRING, LARGE, BOOL, INT, REAL32, REAL64, DATE = (
+    pa.string(),
+    pa.large_string(),
+    pa.bool_(),
+    pa.int32(),
+    pa.float32(),
+    pa.float64(),
+    pa.date32(),
+)
+UTC, LOCAL = pa.timestamp("us", tz="UTC"), pa.timestamp("us")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: `values` is its closed set, `references` the `table.column` whose values it must be one of."""
+
+    name: str
+    type: pa.DataType
+    description: str
+    nullable: bool = False
+    values: tuple[str, ...] = ()
+    references: str = ""
+    minimum: float | None = None
+    maximum: float | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table. `order` gives the sort of its rows as columns, a leading `-` meaning descending."""
+
+    name: str
+    row: str
+    key: tuple[str, ...]
+    order: tuple[str, ...]
+    columns: tuple[Column, ...]
+    span: str = ""  # the column that holds clean_text[char_start:char_end]
+    parents: tuple[str, ...] = ()  # tables whose row, named by the column of the same key, must contain the span
+    siblings_overlap: bool = False
+
+    @property
+    def names(self) -> list[str]:
+        return [column.name for column in self.columns]
+
+    @property
+    def schema(self) -> pa.Schema:
+        """Arrow schema; each field's description is its metadata `comment`, the key that Spark and Delta read too."""
+        fields = [
+            pa.field(c.name, c.type, nullable=c.nullable, metadata={"comment": c.description}) for c in self.columns
+        ]
+        return pa.schema(fields, metadata={"comment": f"One row per {self.row}", "contract_version": CONTRACT_VERSION})
+
+    def column(self, name: str) -> Column:
+        return next(column for column in self.columns if column.name == name)
+
+    def empty(self) -> pa.Table:
+        return self.schema.empty_table()
+
+    def build(self, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
+        """An Arrow table of `rows`; a column that a row leaves out is null."""
+        return pa.table(
+            [pa.array([row.get(c.name) for row in rows], type=c.type) for c in self.columns], schema=self.schema
+        )
+
+    @property
+    def has_document(self) -> bool:
+        return "document_id" in self.names
+
+
+ENTITY_TYPES = (
+    "country",
+    "organization",
+    "person",
+    "place",
+    "territory",
+    "document",
+    "group",
+    "event_series",
+    "initiative",
+    "region",
+)
+BLOCK_KINDS = ("title", "dateline", "heading", "paragraph", "list_item", "table_row")
+BODY_KINDS = ("heading", "paragraph", "list_item", "table_row")
+MENTION_KINDS = ("name", "acronym", "demonym", "capital")
+ISSUER_BASES = ("text", "manifest", "inferred")
+YEAR_BASES = ("title", "text", "published", "manifest", "inferred")
+TIME_PRECISIONS = ("day", "month", "quarter", "half", "year", "range")
+EVENT_TYPES = (
+    "visit",
+    "meeting",
+    "agreement",
+    "resolution",
+    "membership",
+    "establishment",
+    "initiative",
+    "exercise",
+    "operation",
+    "aid",
+    "exchange",
+    "measure",
+    "statement",
+    "sanction",
+    "protest",
+    "attack",
+    "completion",
+)
+EVENT_STATUSES = (
+    "done",
+    "signed",
+    "adopted",
+    "approved",
+    "in_force",
+    "negotiated",
+    "planned",
+    "proposed",
+    "supported",
+)
+PLOVER_TYPES = (
+    "AGREE",
+    "CONSULT",
+    "SUPPORT",
+    "CONCEDE",
+    "COOPERATE",
+    "AID",
+    "RETREAT",
+    "REQUEST",
+    "ACCUSE",
+    "REJECT",
+    "THREATEN",
+    "PROTEST",
+    "SANCTION",
+    "MOBILIZE",
+    "COERCE",
+    "ASSAULT",
+)
+QUAD_CLASSES = ("verbal cooperation", "material cooperation", "verbal conflict", "material conflict")
+PARTICIPANT_ROLES = ("actor", "recipient", "host", "guest", "party", "organizer", "participant")
+TOPICS = (
+    "military",
+    "intelligence",
+    "executive",
+    "legislative",
+    "election",
+    "political_institutions",
+    "pro_democracy",
+    "pro_autocracy",
+    "economic",
+    "legal",
+    "reparations",
+    "human_rights",
+    "rights_freedoms",
+    "repression",
+    "human_security",
+    "gender",
+    "lgbt",
+    "religion_ethnicity",
+    "inequality",
+    "diplomatic",
+    "territory",
+    "peacekeeping",
+    "health",
+    "asylum",
+    "migration",
+    "disasters",
+    "natural_resource",
+    "environment",
+    "technology",
+    "terrorism",
+    "cbrn",
+    "cyber",
+    "misinformation",
+    "crime",
+    "corruption",
+    "illegal_drugs",
+    "trafficking",
+    "culture_sport",
+    "education_science",
+    "transport_logistics",
+)
+QUARANTINE_REASONS = (
+    "not_found",
+    "unreadable",
+    "empty",
+    "unsupported_type",
+    "undecodable",
+    "no_text",
+    "no_review_year",
+    "duplicate",
+    "invalid",
+)
+STAGES = ("fetch", "clean", "split", "enrich", "validate", "publish", "load")
+
+_DOCUMENT = Column(
+    "document_id",
+    STRING,
+    "Document: the manifest's id, or a slug of its title and year",
+    references="documents.document_id",
+)
+_YEAR = Column("review_year", INT, "Year under review", minimum=1990)
+_SENTENCE = Column("sentence_id", STRING, "Sentence that holds it", references="sentences.sentence_id")
+_BLOCK = Column("block_id", STRING, "Block that holds it", references="blocks.block_id")
+_START = Column("char_start", INT, "Start in clean_text, in Unicode code points", minimum=0)
+_END = Column("char_end", INT, "End in clean_text, in Unicode code points, exclusive", minimum=0)
+_RAW_START = Column("raw_start", INT, "Start in raw_text, in Unicode code points", minimum=0)
+_RAW_END = Column("raw_end", INT, "End in raw_text, in Unicode code points, exclusive", minimum=0)
+_WORDS = Column("n_words", INT, "Number of words", minimum=0)
+_RULE = Column("rule", STRING, "Rule that made the row")
+_SURFACE = Column("surface", STRING, "The characters that say it: clean_text[char_start:char_end]")
+
+# Parquet calls the member of a list `element`; a contract that says so reads back as it was written.
+ALIGNMENT = pa.list_(
+    pa.field(
+        "element",
+        pa.struct(
+            [
+                pa.field("clean_start", pa.int32(), nullable=False),
+                pa.field("raw_start", pa.int32(), nullable=False),
+                pa.field("length", pa.int32(), nullable=False),
+                pa.field("replaced", pa.string()),
+            ]
+        ),
+        nullable=False,
+    )
+)
+STRINGS = pa.list_(pa.field("element", pa.string(), nullable=False))
+
+DOCUMENTS = Table(
+    "documents",
+    "document, current version",
+    ("document_id",),
+    ("document_id",),
+    (
+        Column(
+            "document_id",
+            STRING,
+            "The manifest's id, or a slug of title and year with eight hex digits of the source URI's SHA-256",
+        ),
+        _YEAR,
+        Column("version", INT, "Version of the document, 1 for the first content seen", minimum=1),
+        Column("content_sha256", STRING, "SHA-256 of the bytes that were fetched, in hexadecimal"),
+        Column("source_uri", STRING, "Where it came from, as the manifest or the command says"),
+        Column("retrieved_at", UTC, "When it was fetched over a network; null for a local file", nullable=True),
+        Column("media_type", STRING, "Media type (RFC 6838) it was read as"),
+        Column("encoding", STRING, "Character encoding it was decoded from"),
+        Column("language", STRING, "Language of the text (BCP 47)"),
+        Column("title", STRING, "Heading of the document without a final full stop", nullable=True),
+        Column("issuer", STRING, "Body that issued it", nullable=True),
+        Column("issuer_country", STRING, "Country of the issuer (ISO 3166-1 alpha-3)", nullable=True),
+        Column("issuer_basis", STRING, "How the issuer's country was found", nullable=True, values=ISSUER_BASES),
+        Column("place", STRING, "Place it is dated from", nullable=True),
+        Column("published_on", DATE, "Date the document gives for itself", nullable=True),
+        Column("published_at_local", LOCAL, "That date with its time of day, local to the issuer", nullable=True),
+        Column("review_year_basis", STRING, "How the year under review was found", values=YEAR_BASES),
+        Column("n_chars", INT, "Code points of clean_text", minimum=1),
+        Column("n_blocks", INT, "Blocks, title and dateline included", minimum=1),
+        Column("n_sentences", INT, "Sentences of the body", minimum=0),
+        Column("n_words", INT, "Words of clean_text", minimum=1),
+    ),
+)
+
+TEXTS = Table(
+    "texts",
+    "document",
+    ("document_id",),
+    ("document_id",),
+    (
+        _DOCUMENT,
+        _YEAR,
+        Column("raw_text", LARGE, "The document as fetched, decoded"),
+        Column("clean_text", LARGE, "The text that every offset counts in"),
+        Column(
+            "alignment",
+            ALIGNMENT,
+            "Runs in which clean and raw text agree, in order; `replaced` holds the raw characters right after a run that cleaning normalised",
+        ),
+    ),
+)
+
+REMOVALS = Table(
+    "removals",
+    "piece of boilerplate taken out",
+    ("removal_id",),
+    ("document_id", "raw_start"),
+    (
+        Column("removal_id", STRING, "Document and ordinal"),
+        _DOCUMENT,
+        _YEAR,
+        _RAW_START,
+        _RAW_END,
+        Column("text", STRING, "What was taken out: raw_text[raw_start:raw_end]"),
+        _RULE,
+    ),
+)
+
+BLOCKS = Table(
+    "blocks",
+    "block (title, dateline, heading, paragraph, list item, table row)",
+    ("block_id",),
+    ("document_id", "ordinal"),
+    (
+        Column("block_id", STRING, "Document and ordinal"),
+        _DOCUMENT,
+        _YEAR,
+        Column("ordinal", INT, "Position in the document, from 1", minimum=1),
+        Column("kind", STRING, "What the block is", values=BLOCK_KINDS),
+        Column("item_number", STRING, "Its leading number or letter, without punctuation", nullable=True),
+        Column("section_number", STRING, "Number of the item that an unnumbered block follows", nullable=True),
+        Column("text", STRING, "Text without item number or bullet: clean_text[char_start:char_end]"),
+        _START,
+        _END,
+        _RAW_START,
+        _RAW_END,
+        _WORDS,
+    ),
+    span="text",
+)
+
+SENTENCES = Table(
+    "sentences",
+    "sentence of the body",
+    ("sentence_id",),
+    ("document_id", "ordinal"),
+    (
+        Column("sentence_id", STRING, "Document and ordinal"),
+        _DOCUMENT,
+        _YEAR,
+        _BLOCK,
+        Column("ordinal", INT, "Position in the document, from 1", minimum=1),
+        Column("ordinal_in_block", INT, "Position in its block, from 1", minimum=1),
+        Column("text", STRING, "The sentence: clean_text[char_start:char_end]"),
+        _START,
+        _END,
+        _WORDS,
+    ),
+    span="text",
+    parents=("blocks",),
+)
+
+MENTIONS = Table(
+    "mentions",
+    "mention of an entity",
+    ("mention_id",),
+    ("document_id", "char_start", "-char_end"),
+    (
+        Column("mention_id", STRING, "Document and ordinal"),
+        _DOCUMENT,
+        _YEAR,
+        _SENTENCE,
+        _BLOCK,
+        Column("entity_id", STRING, "Entity that is named", references="entities.entity_id"),
+        Column("entity_type", STRING, "What the entity is", values=ENTITY_TYPES),
+        Column("kind", STRING, "How it is named", values=MENTION_KINDS),
+        _SURFACE,
+        Column("role", STRING, "Office of a person, as the text gives it", nullable=True),
+        Column("role_country", STRING, "Country of that office (ISO 3166-1 alpha-3)", nullable=True),
+        Column("nested", BOOL, "Whether it lies inside a longer name"),
+        _RULE,
+        _START,
+        _END,
+    ),
+    span="surface",
+    parents=("sentences", "blocks"),
+)
+
+ENTITIES = Table(
+    "entities",
+    "entity seen or in the reference data",
+    ("entity_id",),
+    ("entity_id",),
+    (
+        Column("entity_id", STRING, "Type and key, such as country:FIN or org:UN-SC"),
+        Column("entity_type", STRING, "What the entity is", values=ENTITY_TYPES),
+        Column("name", STRING, "Canonical name"),
+        Column("iso_alpha2", STRING, "ISO 3166-1 alpha-2 of a country", nullable=True),
+        Column(
+            "iso_alpha3",
+            STRING,
+            "ISO 3166-1 alpha-3 of a country, or of the country a place or national body belongs to",
+            nullable=True,
+        ),
+        Column("region", STRING, "UN M49 region of a country", nullable=True),
+        Column("subregion", STRING, "UN M49 sub-region of a country", nullable=True),
+        Column("parent_id", STRING, "Organization it is an organ of", nullable=True, references="entities.entity_id"),
+        Column("wikidata_id", STRING, "Wikidata item, where a checked source gives it", nullable=True),
+        Column("in_reference", BOOL, "Whether the reference data lists it"),
+    ),
+)
+
+TIME_EXPRESSIONS = Table(
+    "time_expressions",
+    "time expression",
+    ("time_id",),
+    ("document_id", "char_start", "-char_end"),
+    (
+        Column("time_id", STRING, "Document and ordinal"),
+        _DOCUMENT,
+        _YEAR,
+        _SENTENCE,
+        _BLOCK,
+        _SURFACE,
+        Column("date_start", DATE, "First day; null where the start is open", nullable=True),
+        Column("date_end", DATE, "Last day, inclusive; null where the end is open", nullable=True),
+        Column("precision", STRING, "How exact it is", values=TIME_PRECISIONS),
+        Column("basis", STRING, "Where its year comes from", values=("explicit", "review_year", "relative")),
+        _RULE,
+        _START,
+        _END,
+    ),
+    span="surface",
+    parents=("sentences", "blocks"),
+)
+
+QUANTITIES = Table(
+    "quantities",
+    "quantity",
+    ("quantity_id",),
+    ("document_id", "char_start", "-char_end"),
+    (
+        Column("quantity_id", STRING, "Document and ordinal"),
+        _DOCUMENT,
+        _YEAR,
+        _SENTENCE,
+        _BLOCK,
+        _SURFACE,
+        Column("value", REAL64, "Value, scale words applied"),
+        Column("value_max", REAL64, "Upper value of a range", nullable=True),
+        Column("comparator", STRING, "Relation of the true value to `value`", values=("=", ">", ">=", "<", "<=", "~")),
+        Column("kind", STRING, "What is measured", values=("money", "percent", "measure", "duration", "count")),
+        Column("unit", STRING, "Currency code (ISO 4217), unit, or the counted noun in the singular"),
+        Column("counted", STRING, "What is counted, or what a percentage is a share of", nullable=True),
+        _RULE,
+        _START,
+        _END,
+    ),
+    span="surface",
+    parents=("sentences", "blocks"),
+)
+
+EVENTS = Table(
+    "events",
+    "event",
+    ("event_id",),
+    ("document_id", "trigger_start", "event_id"),
+    (
+        Column("event_id", STRING, "Document and ordinal"),
+        _DOCUMENT,
+        _YEAR,
+        Column("sentence_id", STRING, "Sentence that tells it first", references="sentences.sentence_id"),
+        Column("event_type", STRING, "What happened", values=EVENT_TYPES),
+        Column("subtype", STRING, "Which kind of it, such as `state visit` or `treaty`", nullable=True),
+        Column("name", STRING, "Proper name of the event", nullable=True),
+        Column("status", STRING, "How far it has come", values=EVENT_STATUSES),
+        Column("plover_type", STRING, "PLOVER event type", nullable=True, values=PLOVER_TYPES),
+        Column("plover_mode", STRING, "PLOVER mode of the type", nullable=True),
+        Column("quad_class", STRING, "PLOVER quad class", nullable=True, values=QUAD_CLASSES),
+        Column(
+            "plover_score",
+            REAL32,
+            "PLOVER score, from -10 (conflict) to 10 (cooperation)",
+            nullable=True,
+            minimum=-10,
+            maximum=10,
+        ),
+        Column("date_start", DATE, "First day", nullable=True),
+        Column("date_end", DATE, "Last day, inclusive", nullable=True),
+        Column("date_precision", STRING, "How exact the date is", values=TIME_PRECISIONS),
+        Column("date_basis", STRING, "Where the date was found", values=("clause", "sentence", "block", "review_year")),
+        Column("place_id", STRING, "Place of the event", nullable=True, references="entities.entity_id"),
+        Column("country_id", STRING, "Country of the place", nullable=True, references="entities.entity_id"),
+        Column("trigger", STRING, "Words that tell it: clean_text[trigger_start:trigger_end]"),
+        Column("trigger_start", INT, "Start in clean_text, in Unicode code points", minimum=0),
+        Column("trigger_end", INT, "End in clean_text, in Unicode code points, exclusive", minimum=0),
+        Column("evidence", STRING, "The sentence"),
+        Column("confidence", REAL32, "Confidence in (0, 1]", minimum=0, maximum=1),
+        Column("is_negated", BOOL, "Whether the text says it did not happen"),
+        Column("is_hypothetical", BOOL, "Whether it is only supposed"),
+        Column("is_future", BOOL, "Whether it lies ahead"),
+        Column("is_historical", BOOL, "Whether it lies before the review's period"),
+        _RULE,
+    ),
+)
+
+EVENT_PARTICIPANTS = Table(
+    "event_participants",
+    "participant of an event",
+    ("event_id", "entity_id", "role"),
+    ("document_id", "event_id", "entity_id", "role"),
+    (
+        Column("event_id", STRING, "Event", references="events.event_id"),
+        _DOCUMENT,
+        _YEAR,
+        Column("entity_id", STRING, "Who takes part", references="entities.entity_id"),
+        Column("role", STRING, "As what", values=PARTICIPANT_ROLES),
+        Column(
+            "mention_id",
+            STRING,
+            "Mention that says so; null where the text implies it",
+            nullable=True,
+            references="mentions.mention_id",
+        ),
+    ),
+)
+
+EVENT_EVIDENCE = Table(
+    "event_evidence",
+    "place that tells an event",
+    ("event_id", "sentence_id", "trigger_start"),
+    ("document_id", "event_id", "trigger_start"),
+    (
+        Column("event_id", STRING, "Event", references="events.event_id"),
+        _DOCUMENT,
+        _YEAR,
+        _SENTENCE,
+        Column("trigger_start", INT, "Start in clean_text, in Unicode code points", minimum=0),
+        Column("trigger_end", INT, "End in clean_text, in Unicode code points, exclusive", minimum=0),
+    ),
+)
+
+TOPICS_TABLE = Table(
+    "topics",
+    "topic of a sentence",
+    ("sentence_id", "topic"),
+    ("document_id", "sentence_id", "topic"),
+    (
+        _SENTENCE,
+        _DOCUMENT,
+        _YEAR,
+        Column("topic", STRING, "Topic: a PLOVER context or one of three of annual reviews", values=TOPICS),
+        _BLOCK,
+        Column("score", REAL32, "Weight of the cues found", minimum=0),
+        Column("cues", STRINGS, "Cues that were found"),
+    ),
+)
+
+TEXT_REUSE = Table(
+    "text_reuse",
+    "pair of like sentences in two documents",
+    ("sentence_id", "other_sentence_id"),
+    ("document_id", "sentence_id", "other_sentence_id"),
+    (
+        _SENTENCE,
+        _DOCUMENT,
+        _YEAR,
+        Column("other_sentence_id", STRING, "The like sentence", references="sentences.sentence_id"),
+        Column("other_document_id", STRING, "Its document", references="documents.document_id"),
+        Column("similarity", REAL32, "Jaccard similarity of word shingles", minimum=0, maximum=1),
+        Column("kind", STRING, "Whether they are the same after folding or only near", values=("identical", "near")),
+    ),
+)
+
+RUNS = Table(
+    "runs",
+    "run",
+    ("run_id",),
+    ("started_at", "run_id"),
+    (
+        Column("run_id", STRING, "Start in UTC and four hex digits"),
+        Column("snapshot_id", STRING, "Snapshot it published", nullable=True),
+        Column("started_at", UTC, "Start of the run"),
+        Column("ended_at", UTC, "End of the run"),
+        Column("state", STRING, "How it ended", values=("published", "unchanged", "nothing_to_publish", "failed")),
+        Column("n_sources", INT, "Sources asked for", minimum=0),
+        Column("n_documents", INT, "Documents published", minimum=0),
+        Column("n_quarantined", INT, "Sources put into quarantine", minimum=0),
+        Column("n_findings", INT, "Expectations that did not hold", minimum=0),
+        Column("code_version", STRING, "Version of the package and hash of its code and reference data"),
+        Column("flow_run_id", STRING, "Prefect's flow run; null for a run without Prefect", nullable=True),
+    ),
+)
+
+VALIDATIONS = Table(
+    "validations",
+    "expectation checked in a run",
+    ("run_id", "table_name", "expectation", "column_name"),
+    ("run_id", "table_name", "expectation", "column_name"),
+    (
+        Column("run_id", STRING, "Run that checked it", references="runs.run_id"),
+        Column("table_name", STRING, "Table that was checked"),
+        Column("expectation", STRING, "Expectation"),
+        Column("column_name", STRING, "Column or columns that it is about"),
+        Column(
+            "severity", STRING, "What a breach means: critical keeps the document out", values=("critical", "warning")
+        ),
+        Column("success", BOOL, "Whether it held"),
+        Column("unexpected_count", INT, "Rows that broke it", minimum=0),
+        Column("detail", STRING, "First rows that broke it", nullable=True),
+    ),
+)
+
+QUARANTINE = Table(
+    "quarantine",
+    "source or document kept out of a snapshot",
+    ("run_id", "source_uri", "stage"),
+    ("run_id", "source_uri", "stage"),
+    (
+        Column("run_id", STRING, "Run that kept it out", references="runs.run_id"),
+        Column("document_id", STRING, "Document, where it has an id already", nullable=True),
+        Column("source_uri", STRING, "Where it came from"),
+        Column("stage", STRING, "Stage that gave it up", values=STAGES),
+        Column("reason", STRING, "Why", values=QUARANTINE_REASONS),
+        Column("detail", STRING, "What to do about it"),
+        Column("quarantined_at", UTC, "When"),
+    ),
+)
+
+DATA_TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        DOCUMENTS,
+        TEXTS,
+        REMOVALS,
+        BLOCKS,
+        SENTENCES,
+        MENTIONS,
+        ENTITIES,
+        TIME_EXPRESSIONS,
+        QUANTITIES,
+        EVENTS,
+        EVENT_PARTICIPANTS,
+        EVENT_EVIDENCE,
+        TOPICS_TABLE,
+        TEXT_REUSE,
+    )
+}
+LOG_TABLES: dict[str, Table] = {table.name: table for table in (RUNS, VALIDATIONS, QUARANTINE)}
+TABLES: dict[str, Table] = DATA_TABLES | LOG_TABLES
+
+
+def conform(table: Table, rows: pa.Table) -> pa.Table:
+    """`rows` with exactly the columns, order, types and metadata of the contract; a missing column is an error."""
+    return pa.table([rows.column(c.name).cast(c.type) for c in table.columns], schema=table.schema)
+
+
+def concat(table: Table, parts: Iterable[pa.Table]) -> pa.Table:
+    return pa.concat_tables([table.empty(), *(conform(table, part) for part in parts)])
