@@ -11,7 +11,7 @@ from tests.conftest import ROOT, communique
 from transforms.tables import TABLES
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-ANSWERED = re.findall(r"```sql\n(.*?)\n```\n\n```text\n(.*?)\n```", README, flags=re.S)
+ANSWERED = re.findall(r"```sql\n(.*?)\n```\n\n```text\n(.*?)\n```", README, flags=re.DOTALL)
 
 
 def test_there_are_three_answers() -> None:
