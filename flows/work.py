@@ -107,12 +107,14 @@ def _read(path: Path) -> tuple[bytes, tuple[str, str] | None]:
 
 
 def clean(folder: Path) -> Report:
-    batch, rejected = stages.clean_batch(read_stage(folder, ["fetched"])["fetched"], toolbox())
+    fetched = read_stage(folder, ["fetched"])["fetched"]
+    batch, rejected = stages.clean_batch(fetched, toolbox())
     write_stage(folder, batch)
-    seen = batch["cleaned"].select(["content_sha256", "document_id", "source_uri"]).to_pylist()
-    return Report(
-        "clean", _counts(batch), rejected, [(r["content_sha256"], r["document_id"], r["source_uri"]) for r in seen]
-    )
+    place = {uri: at for at, uri in enumerate(fetched.column("source_uri").to_pylist())}
+    rows = batch["cleaned"].select(["content_sha256", "document_id", "source_uri"]).to_pylist()
+    rows.sort(key=lambda row: place[row["source_uri"]])  # of two alike, the one that was asked for first stays
+    seen = [(row["content_sha256"], row["document_id"], row["source_uri"]) for row in rows]
+    return Report("clean", _counts(batch), rejected, seen)
 
 
 def split(folder: Path, excluded: Sequence[str] = ()) -> Report:
