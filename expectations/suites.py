@@ -17,9 +17,10 @@ import pandas as pd
 from great_expectations.data_context.types.base import ProgressBarsConfig
 from great_expectations.expectations.expectation import Expectation
 
-from expectations.evidence import Batch, add_evidence, checks_of
+from expectations.batch import Batch
+from expectations.evidence import add_evidence, checks_of
 from expectations.findings import Finding
-from transforms import tables
+from transforms import contract, tables
 
 WANTED = {"documents": ("title", "issuer_country", "published_on")}  # nullable, but a warning where missing
 
@@ -35,12 +36,12 @@ class Expected:
     expectation: Expectation
 
 
-def suite(table: tables.Table) -> list[Expected]:
+def suite(table: contract.Table) -> list[Expected]:
     """Everything that must hold of a table's rows."""
     return [*_from_contract(table), *_from_checks(table)]
 
 
-def _from_contract(table: tables.Table) -> Iterator[Expected]:
+def _from_contract(table: contract.Table) -> Iterator[Expected]:
     checks = [check.name for check in checks_of(table.name)]
     yield Expected(
         "columns_are_the_contracts",
@@ -97,7 +98,7 @@ def _bound(value: float | None) -> str:
     return "…" if value is None else f"{value:g}"
 
 
-def _from_checks(table: tables.Table) -> Iterator[Expected]:
+def _from_checks(table: contract.Table) -> Iterator[Expected]:
     for check in checks_of(table.name):
         yield Expected(
             check.name,
@@ -128,7 +129,7 @@ class Validator:
             findings += self._run(table, frame)
         return findings
 
-    def _run(self, table: tables.Table, frame: pd.DataFrame) -> list[Finding]:
+    def _run(self, table: contract.Table, frame: pd.DataFrame) -> list[Finding]:
         expected = self._suites[table.name]
         wanted = gx.ExpectationSuite(
             name=table.name,
@@ -172,7 +173,7 @@ def _offenders(result: dict[str, Any], frame: pd.DataFrame) -> list[dict[Hashabl
     return frame.to_dict("records") if rows is None else rows
 
 
-def _types_finding(table: tables.Table, batch: Batch) -> Finding:
+def _types_finding(table: contract.Table, batch: Batch) -> Finding:
     """Types belong to the table as a whole: Arrow's schema says them better than a frame of pandas does."""
     schema = batch.tables[table.name].schema
     wrong = [c.name for c in table.columns if c.name in schema.names and schema.field(c.name).type != c.type]

@@ -11,9 +11,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from flows import snapshots, warehouse, work
+from flows.archive import Archive
 from flows.staging import sha256
 from flows.version import code_version
-from transforms import stages, tables
+from transforms import contract, enrich, stages, tables
 
 SHOWN = 5
 
@@ -34,7 +35,7 @@ def check(data: Path) -> Iterator[str]:
     yield from read.breaches
     if "entities" in read.tables and all(name in read.tables for name in tables.DATA_TABLES):
         yield from _expectations(read.tables)
-        yield from _made_again(read.tables, manifest)
+        yield from _made_again(data, read.tables, manifest)
         yield from _database(data, read.tables)
 
 
@@ -86,7 +87,7 @@ def _read(folder: Path, manifest: dict[str, Any]) -> _Read:
     return read
 
 
-def _unreadable(path: Path, name: str, table: tables.Table, error: Exception) -> Iterator[str]:
+def _unreadable(path: Path, name: str, table: contract.Table, error: Exception) -> Iterator[str]:
     """Which columns of which rows can't be read."""
     try:
         file = pq.ParquetFile(path, page_checksum_verification=True)
@@ -115,7 +116,7 @@ def _keys(file: pq.ParquetFile, group: int, key: str) -> str:
 
 
 def _expectations(read: dict[str, pa.Table]) -> Iterator[str]:
-    from expectations.evidence import Batch
+    from expectations.batch import Batch
 
     known = frozenset(str(key) for key in read["entities"].column("entity_id").to_pylist())
     for finding in work.validator().validate(Batch(read, known, work.next_year())):
@@ -123,37 +124,37 @@ def _expectations(read: dict[str, pa.Table]) -> Iterator[str]:
             yield f"{finding.table}.{finding.expectation}: {finding.detail}"
 
 
-def _made_again(read: dict[str, pa.Table], manifest: dict[str, Any]) -> Iterator[str]:
-    """The same documents and the same code give the same rows: they are made again from raw_text and compared.
+def _made_again(data: Path, read: dict[str, pa.Table], manifest: dict[str, Any]) -> Iterator[str]:
+    """The same documents and the same code give the same rows: they are made again from the raw archive and compared.
 
     Left out where other code published the snapshot, since then the rows may differ with reason.
     """
     if manifest["code_version"] != code_version():
         return
     declared = {document["document_id"]: document["declared"] for document in manifest["documents"]}
-    raw = {row["document_id"]: row["raw_text"] for row in read["texts"].select(["document_id", "raw_text"]).to_pylist()}
-    sources = [
-        dict.fromkeys(stages.FETCHED.names)
-        | declared.get(row["document_id"], {})
-        | {
-            "source_uri": row["source_uri"],
-            "document_id": row["document_id"],
-            "content": raw.get(row["document_id"], "").encode(row["encoding"], errors="replace"),
-            "retrieved_at": row["retrieved_at"],
-        }
-        for row in read["documents"].to_pylist()
-    ]
-    batch, rejected = stages.clean_batch(pa.Table.from_pylist(sources, schema=stages.FETCHED), work.toolbox())
+    sources: list[dict[str, Any]] = []
+    with Archive(data) as archive:
+        for row in read["documents"].to_pylist():
+            if not archive.holds(row["content_sha256"]):
+                yield f"raw/{row['content_sha256']}: the content of {row['document_id']} is gone from the archive"
+                continue
+            kept = {name: row[name] for name in ("source_uri", "document_id", "version", "retrieved_at")}
+            said = {"media_type": row["media_type"], "encoding": row["encoding"], "language": row["language"]}
+            empty = dict.fromkeys(stages.FETCHED.names)
+            content = archive.read(row["content_sha256"])
+            sources.append(empty | said | declared.get(row["document_id"], {}) | kept | {"content": content})
+    batch, rejected = stages.clean_batch(sources, work.toolbox())
     for source in rejected:
-        yield f"documents: {source.document_id}: can't be made again from raw_text: {source.reason}"
+        yield f"documents: {source.document_id}: can't be made again from the archive: {source.reason}"
     split = stages.split_batch(batch["cleaned"], batch["removals"], work.toolbox())
-    again = split | stages.enrich_batch(split, work.toolbox())
-    again["entities"] = stages.merge_entities(stages.reference_entities(work.reference()), [again["entities"]])
+    again = split | enrich.enrich_batch(split, work.toolbox())
+    again["entities"] = enrich.merge_entities(enrich.reference_entities(work.reference()), [again["entities"]])
+    again["document_sources"] = read["document_sources"]  # further sources of a text leave no other trace
     for name, table in tables.DATA_TABLES.items():
         yield from _compare(table, read[name], again[name])
 
 
-def _compare(table: tables.Table, published: pa.Table, again: pa.Table) -> Iterator[str]:
+def _compare(table: contract.Table, published: pa.Table, again: pa.Table) -> Iterator[str]:
     if published.equals(again):
         return
     have, want = ({tuple(row[k] for k in table.key): row for row in rows.to_pylist()} for rows in (published, again))

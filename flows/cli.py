@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import time
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -15,6 +17,7 @@ from rich.text import Text
 
 if TYPE_CHECKING:
     from flows.conduct import Notify, Outcome
+    from flows.plan import Request
 
 app = typer.Typer(
     name="communique",
@@ -42,32 +45,70 @@ def fail(message: str) -> NoReturn:
     raise typer.Exit(1)
 
 
+OfflineOption = Annotated[bool, typer.Option("--offline", help="Take everything from the raw archive.")]
+ContactOption = Annotated[
+    str,
+    typer.Option(
+        "--contact",
+        envvar="COMMUNIQUE_CONTACT",
+        help="Address or page that servers may write to; part of the User-Agent.",
+    ),
+]
+PrivateOption = Annotated[
+    bool, typer.Option("--allow-private-addresses", help="Let URLs reach loopback and private addresses.")
+]
+DirectOption = Annotated[bool, typer.Option("--direct", help="Run the stages without Prefect's engine.")]
+
+
 @app.command()
 def run(
     sources: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[SOURCE]...", help="Files or folders of reviews; without any, the manifest's."),
+        typer.Argument(
+            metavar="[SOURCE]...", help="Addresses, files, folders or globs of reviews; without any, the manifest's."
+        ),
     ] = None,
     data: DataOption = DATA,
     manifest: Annotated[
         Path | None, typer.Option("--sources", help="Source manifest (CSV); by default the one that ships.")
     ] = None,
-    direct: Annotated[bool, typer.Option("--direct", help="Run the stages without Prefect's engine.")] = False,
+    direct: DirectOption = False,
+    offline: OfflineOption = False,
+    contact: ContactOption = "",
+    allow_private_addresses: PrivateOption = False,
 ) -> None:
     """Fetch, clean, split, enrich, validate, publish and load reviews."""
-    from flows.sources import BadRequest
+    from flows.plan import Request
 
     if sources and manifest:
-        fail("give either files or --sources, not both")
+        fail("give either sources or --sources, not both")
+    path = str(manifest) if manifest else None
+    _conduct(Request(sources or (), path, str(data), offline, contact, allow_private_addresses), direct)
+
+
+@app.command()
+def retry(
+    data: DataOption = DATA,
+    direct: DirectOption = False,
+    contact: ContactOption = "",
+    allow_private_addresses: PrivateOption = False,
+) -> None:
+    """Ask again for what the last run put into quarantine, and publish with what it had."""
+    from flows.plan import Request
+
+    _conduct(
+        Request(data=str(data), contact=contact, allow_private_addresses=allow_private_addresses, retry=True), direct
+    )
+
+
+def _conduct(request: Request, direct: bool) -> None:
+    from flows.sources import BadRequest
+
     began = time.perf_counter()
-    _prepare(data)
+    _prepare(Path(request.data))
     try:
         with _Progress() as notify:
-            outcome = (
-                _run_direct(sources or [], manifest, data, notify)
-                if direct
-                else _run_flow(sources or [], manifest, data, notify)
-            )
+            outcome = (_run_direct if direct else _run_flow)(request, notify)
     except BadRequest as error:
         fail(str(error))
     for rejected in outcome.quarantine:
@@ -87,24 +128,24 @@ def _prepare(data: Path) -> None:
         fail(f"{data}: can't be written: {error.strerror}; choose another folder with --data")
 
 
-def _run_direct(sources: list[str], manifest: Path | None, data: Path, notify: Notify) -> Outcome:
+def _run_direct(request: Request, notify: Notify) -> Outcome:
     from flows.conduct import conduct
-    from flows.plan import plan
 
-    return conduct(plan(sources, str(manifest) if manifest else None), data, notify=notify)
+    sources, settings = request.plan()
+    return conduct(sources, Path(request.data), settings, notify=notify)
 
 
-def _run_flow(sources: list[str], manifest: Path | None, data: Path, notify: Notify) -> Outcome:
-    from flows.plan import plan, prefect_environment
+def _run_flow(request: Request, notify: Notify) -> Outcome:
+    from flows.plan import prefect_environment
 
-    plan(sources, str(manifest) if manifest else None)  # a bad request needs no server to be refused
-    prefect_environment(data)
-    notify("start", 0, 1)
+    request.plan()  # a wrong request needs no server to be refused
+    prefect_environment(Path(request.data))
+    notify("starting", 0, 1)
     from flows import engine
 
     engine.LISTENER.set(notify)
-    notify("start", 1, 1)
-    return engine.annual_reviews(sources, str(manifest) if manifest else None, str(data))
+    outcome: Outcome = engine.annual_reviews(**asdict(request))
+    return outcome
 
 
 class _Progress:
@@ -203,6 +244,52 @@ def check(data: DataOption = DATA) -> None:
     if count:
         fail(f"{data}: {count} breaches; publish the snapshot anew with `communique run`")
     out.print(f"{data}: the current snapshot keeps all promises")
+
+
+@app.command()
+def evaluate(
+    gold: Annotated[
+        Path | None, typer.Option("--gold", help="Folder of gold annotation; by default the one that ships.")
+    ] = None,
+    data: Annotated[
+        Path | None,
+        typer.Option("--data", help="Measure what is published there; by default the gold's texts are processed."),
+    ] = None,
+    errors: Annotated[
+        str, typer.Option("--errors", metavar="LAYER", help="List the mistakes of a layer with their sentence.")
+    ] = "",
+    documents: Annotated[bool, typer.Option("--documents", help="Also a row for each document.")] = False,
+    format: Annotated[str, typer.Option("--format", help="text, json or markdown.")] = "text",  # noqa: A002 the option's name
+    gate: Annotated[bool, typer.Option("--gate", help="Exit 1 where a layer lies below its floor.")] = False,
+) -> None:
+    """Measure precision, recall and F1 of every layer against gold annotation."""
+    from flows import evaluation
+    from flows.sources import BadRequest
+
+    try:
+        scores = list(evaluation.measure(gold or evaluation.GOLD, data))
+    except BadRequest as error:
+        fail(str(error))
+    shown = [score for score in scores if documents or not score.document]
+    if format == "json":
+        out.print(json.dumps([score.row() for score in shown], indent=1), soft_wrap=True)
+    elif format == "markdown":
+        out.print(evaluation.markdown(scores), soft_wrap=True)
+    else:
+        table = RichTable(box=None, padding=(0, 2, 0, 0))
+        for column in evaluation.Score("", "", "", evaluation.Tally()).row():
+            table.add_column(column, justify="left" if column in ("set", "document", "layer") else "right")
+        for score in shown:
+            table.add_row(*(f"{v:.3f}" if isinstance(v, float) else str(v) for v in score.row().values()))
+        out.print(table)
+    for mistake in (m for s in scores if s.document and s.layer == errors for m in s.tally.mistakes):
+        where = f"{mistake.document}:{mistake.block} {mistake.kind} {mistake.item}"
+        out.print(Text(f"{where}  {mistake.sentence}"), soft_wrap=True)
+    below = evaluation.breaches(scores) if gate else []
+    for line in below:
+        err.print(Text(line), soft_wrap=True)
+    if below:
+        fail("evaluation: the floors are not held; mend the rules, or lower a floor by hand with a reason")
 
 
 @app.command()

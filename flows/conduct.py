@@ -6,6 +6,7 @@ The same conduct runs the plain functions of `flows.work` or, handed in as `call
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 import secrets
 import shutil
@@ -19,11 +20,14 @@ import pyarrow.parquet as pq
 
 from expectations.findings import Finding, merge
 from expectations.page import render
+from flows import fetch as fetching
 from flows import snapshots, work
+from flows.fetch import FetchSettings
 from flows.sources import Source, batches
 from flows.staging import PUBLISHED
 from flows.version import code_version
-from flows.work import Report
+from flows.web import redact
+from flows.work import Report, Seen
 from transforms import tables
 from transforms.stages import Rejected
 
@@ -47,6 +51,7 @@ class Outcome:
     run_id: str
     state: str
     data: Path
+    n_sources: int = 0
     snapshot: snapshots.Snapshot | None = None
     database: Path | None = None
     quarantine: list[Rejected] = field(default_factory=list)
@@ -65,6 +70,7 @@ def new_run_id() -> str:
 def conduct(
     sources: Sequence[Source],
     data: Path,
+    settings: FetchSettings | None = None,
     call: Call = directly,
     notify: Notify = quietly,
     flow_run_id: str | None = None,
@@ -74,115 +80,179 @@ def conduct(
     Documents that can't be used are put into quarantine and the others go on; where none is left, what is published
     already stays as it is.
     """
+    run = _Run(list(sources), data, settings or FetchSettings(), call, notify)
     started = dt.datetime.now(dt.UTC)
-    outcome = Outcome(new_run_id(), "failed", data)
-    with _workspace(data, outcome.run_id) as workspace:
+    with _workspace(data, run.outcome.run_id) as workspace:
         try:
-            _stages(list(sources), workspace, outcome, call, notify)
+            run.stages(workspace)
         finally:
-            _record(outcome, len(sources), started, flow_run_id)
+            _record(run, started, flow_run_id)
         notify("load", 0, 1)
-        outcome.database = call("load", work.load, data)
+        run.outcome.database = call("load", work.load, data)
         notify("load", 1, 1)
-    return outcome
+    return run.outcome
 
 
-def _stages(sources: list[Source], workspace: Path, outcome: Outcome, call: Call, notify: Notify) -> None:
-    planned = list(batches(sources, DOCUMENTS_PER_BATCH, BYTES_PER_BATCH))
-    folders = [workspace / f"batch-{number:05d}" for number in range(len(planned))]
-    first_of: dict[str, str] = {}
-    reports: list[Report] = []
-    usable: list[Path] = []
-    latest_year = work.next_year()
-    for number, (folder, batch) in enumerate(zip(folders, planned, strict=True)):
-        notify("documents", number, len(planned))
-        reports.append(call("fetch", work.fetch, folder, batch))
-        cleaned: Report = call("clean", work.clean, folder)
-        repeated = list(_repeated(cleaned, first_of))
-        reports.append(cleaned)
-        outcome.quarantine += repeated
-        if len(repeated) == len(cleaned.seen):
-            continue  # nothing of the batch is left
-        usable.append(folder)
-        reports.append(call("split", work.split, folder, [r.document_id for r in repeated]))
-        reports.append(call("enrich", work.enrich, folder))
-        reports.append(call("validate", work.validate, folder, latest_year))
-    notify("documents", len(planned), len(planned))
-    outcome.quarantine += [rejected for report in reports for rejected in report.rejected]
-    for rejected in outcome.quarantine:
-        work.LOG.warning("%s: %s: %s", rejected.source_uri, rejected.reason, rejected.detail)
-    outcome.findings = merge(finding for report in reports for finding in report.findings)
-    invalid = [r.document_id for report in reports if report.stage == "validate" for r in report.rejected]
-    if len(outcome.quarantine) == len(sources):
-        outcome.state = "nothing_to_publish"
-        return
-    notify("publish", 0, 1)
-    before = snapshots.current(outcome.data)
-    outcome.snapshot = call("publish", work.publish, outcome.data, outcome.run_id, usable, sources, invalid)
-    notify("publish", 1, 1)
-    same = before is not None and outcome.snapshot is not None and before.name == outcome.snapshot.snapshot_id
-    outcome.state = "unchanged" if same else "published"
+class _Run:
+    """One pass over the sources, with what has to be remembered between its batches."""
+
+    def __init__(self, sources: list[Source], data: Path, settings: FetchSettings, call: Call, notify: Notify) -> None:
+        self.sources = sources
+        self.settings = settings
+        self.outcome = Outcome(new_run_id(), "failed", data)
+        self.reports: list[Report] = []
+        self.repeats: list[tuple[Seen, Seen]] = []
+        self._first: dict[str, Seen] = {}  # by hash of the text, and by document id
+        self._call = call
+        self._notify = notify
+
+    def stages(self, workspace: Path) -> None:
+        data, outcome = self.outcome.data, self.outcome
+        documents = self._expand(data)
+        planned = list(batches(documents, DOCUMENTS_PER_BATCH, BYTES_PER_BATCH))
+        usable: list[Path] = []
+        for number, batch in enumerate(planned):
+            self._notify("documents", number, len(planned))
+            folder = workspace / f"batch-{number:05d}"
+            if self._batch(folder, batch):
+                usable.append(folder)
+        self._notify("documents", len(planned), len(planned))
+        outcome.quarantine += [rejected for report in self.reports for rejected in report.rejected]
+        for rejected in outcome.quarantine:
+            work.LOG.warning("%s: %s: %s", rejected.source_uri, rejected.reason, rejected.detail)
+        outcome.findings = merge(finding for report in self.reports for finding in report.findings)
+        outcome.n_sources = len(documents)
+        self._publish(usable, documents)
+
+    def _expand(self, data: Path) -> list[Source]:
+        """Sources that list others are asked first, as a fetch of its own."""
+        if not any(fetching.lists_others(source) for source in self.sources):
+            return self.sources
+        self._notify("indexes", 0, 1)
+        documents, report = self._call("fetch", work.expand, data, self.sources, self.settings)
+        self.reports.append(report)
+        return list(documents)
+
+    def _batch(self, folder: Path, batch: list[Source]) -> bool:
+        """Take a batch through the stages; False where nothing of it is left."""
+        data = self.outcome.data
+        self.reports.append(self._call("fetch", work.fetch, folder, data, batch, self.settings))
+        cleaned: Report = self._call("clean", work.clean, folder, data)
+        self.reports.append(cleaned)
+        excluded = [seen.document_id for seen in cleaned.seen if not self._is_first(seen)]
+        if len(excluded) == len(cleaned.seen):
+            return False
+        self.reports.append(self._call("split", work.split, folder, excluded))
+        self.reports.append(self._call("enrich", work.enrich, folder))
+        self.reports.append(self._call("validate", work.validate, folder, work.next_year()))
+        return True
+
+    def _is_first(self, seen: Seen) -> bool:
+        """Whether a document is new. The same text again is one more source of the first; an id is taken once."""
+        first = self._first.get(seen.text_sha256)
+        if first is not None:
+            self.repeats.append((first, seen))
+            return False
+        first = self._first.get(seen.document_id)
+        if first is not None:
+            detail = f"{first.source_uri} has the id {seen.document_id} too; give one of them another"
+            self.outcome.quarantine.append(Rejected(seen.source_uri, seen.document_id, "clean", "duplicate", detail))
+            return False
+        self._first[seen.text_sha256] = self._first[seen.document_id] = seen
+        return True
+
+    def documents_by_source(self) -> dict[str, str]:
+        """Which document each source gave."""
+        named = {seen.source_uri: seen.document_id for seen in self._first.values()}
+        return named | {other.source_uri: first.document_id for first, other in self.repeats}
+
+    def _publish(self, usable: list[Path], documents: list[Source]) -> None:
+        outcome = self.outcome
+        invalid = {r.document_id for r in outcome.quarantine if r.stage == "validate"}
+        if {seen.document_id for seen in self._first.values()} <= invalid:
+            outcome.state = "nothing_to_publish"
+            return
+        self._notify("publish", 0, 1)
+        before = snapshots.current(outcome.data)
+        arguments = (usable, documents, sorted(filter(None, invalid)), self.repeats)
+        outcome.snapshot = self._call("publish", work.publish, outcome.data, outcome.run_id, *arguments)
+        self._notify("publish", 1, 1)
+        same = before is not None and outcome.snapshot is not None and before.name == outcome.snapshot.snapshot_id
+        outcome.state = "unchanged" if same else "published"
 
 
-def _repeated(report: Report, first_of: dict[str, str]) -> Iterator[Rejected]:
-    """Documents whose bytes another document has already, and those that share an id; `first_of` remembers both."""
-    for content, document_id, uri in report.seen:
-        same = first_of.get(content)
-        if same is not None:
-            yield Rejected(uri, document_id, "clean", "duplicate", f"the same bytes as {same}; take one out")
-        elif document_id in first_of:
-            detail = f"{first_of[document_id]} has the id {document_id} too; give one of them another"
-            yield Rejected(uri, document_id, "clean", "duplicate", detail)
-        else:
-            first_of[content] = first_of[document_id] = uri
-
-
-def _record(outcome: Outcome, n_sources: int, started: dt.datetime, flow_run_id: str | None) -> None:
-    """Leave the run's rows of `runs`, `validations` and `quarantine`, and its page."""
-    ended = dt.datetime.now(dt.UTC)
+def _record(run: _Run, started: dt.datetime, flow_run_id: str | None) -> None:
+    """Leave the run's rows of the log tables, its request and its page."""
+    outcome, ended = run.outcome, dt.datetime.now(dt.UTC)
     folder = outcome.data / "runs" / outcome.run_id
     folder.mkdir(parents=True, exist_ok=True)
-    run = {
+    quarantine = [
+        asdict(rejected) | {"run_id": outcome.run_id, "quarantined_at": ended}
+        for rejected in sorted(outcome.quarantine, key=lambda r: (r.source_uri, r.stage))
+    ]
+    log = {
+        tables.RUNS: [_run_row(outcome, started, ended, flow_run_id)],
+        tables.VALIDATIONS: [_validation_row(outcome.run_id, finding) for finding in outcome.findings],
+        tables.QUARANTINE: quarantine,
+        tables.FETCHES: _fetch_rows(run),
+    }
+    for table, rows in log.items():
+        pq.write_table(table.build(rows), folder / f"{table.name}.parquet", **PUBLISHED)
+    request = {"sources": [asdict(source) for source in run.sources]}
+    (folder / "request.json").write_text(json.dumps(request, ensure_ascii=False), encoding="utf-8")
+    work.record_versions(outcome.data, run.documents_by_source())
+    if outcome.findings:
+        snapshot = outcome.snapshot.snapshot_id if outcome.snapshot else "none"
+        facts = {"Run": outcome.run_id, "Snapshot": snapshot, "State": outcome.state}
+        facts |= {"Ended": f"{ended:%Y-%m-%d %H:%M} UTC", "Code": code_version()}
+        outcome.page = folder / "validation.html"
+        page = render("Validation of the tables", facts, outcome.findings, quarantine)
+        outcome.page.write_text(page, encoding="utf-8")
+
+
+def _run_row(outcome: Outcome, started: dt.datetime, ended: dt.datetime, flow_run_id: str | None) -> dict[str, Any]:
+    return {
         "run_id": outcome.run_id,
         "snapshot_id": outcome.snapshot.snapshot_id if outcome.snapshot else None,
         "started_at": started,
         "ended_at": ended,
         "state": outcome.state,
-        "n_sources": n_sources,
+        "n_sources": outcome.n_sources,
         "n_documents": outcome.snapshot.rows["documents"] if outcome.snapshot else 0,
         "n_quarantined": len(outcome.quarantine),
         "n_findings": len(outcome.broken),
         "code_version": code_version(),
         "flow_run_id": flow_run_id,
     }
-    validations = [
+
+
+def _validation_row(run_id: str, finding: Finding) -> dict[str, Any]:
+    return {
+        "run_id": run_id,
+        "table_name": finding.table,
+        "expectation": finding.expectation,
+        "column_name": finding.column,
+        "severity": finding.severity,
+        "success": finding.success,
+        "unexpected_count": finding.unexpected_count,
+        "detail": finding.detail,
+    }
+
+
+def _fetch_rows(run: _Run) -> list[dict[str, Any]]:
+    fetches = {redact(f.source.uri): f for report in run.reports for f in report.fetches}
+    return [
         {
-            "run_id": outcome.run_id,
-            "table_name": f.table,
-            "expectation": f.expectation,
-            "column_name": f.column,
-            "severity": f.severity,
-            "success": f.success,
-            "unexpected_count": f.unexpected_count,
-            "detail": f.detail,
+            "run_id": run.outcome.run_id,
+            "source_uri": uri,
+            "outcome": fetch.outcome,
+            "content_sha256": fetch.stored.sha256 if fetch.stored else None,
+            "version": fetch.stored.version if fetch.stored else None,
+            "n_bytes": fetch.n_bytes if fetch.stored else None,
+            "detail": fetch.detail or None,
         }
-        for f in outcome.findings
+        for uri, fetch in sorted(fetches.items())
     ]
-    quarantine = [
-        asdict(rejected) | {"run_id": outcome.run_id, "quarantined_at": ended}
-        for rejected in sorted(outcome.quarantine, key=lambda r: (r.source_uri, r.stage))
-    ]
-    rows = ((tables.RUNS, [run]), (tables.VALIDATIONS, validations), (tables.QUARANTINE, quarantine))
-    for table, found in rows:
-        pq.write_table(table.build(found), folder / f"{table.name}.parquet", **PUBLISHED)
-    if outcome.findings:
-        snapshot = outcome.snapshot.snapshot_id if outcome.snapshot else "none"
-        facts = {"Run": outcome.run_id, "Snapshot": snapshot, "State": outcome.state}
-        facts |= {"Ended": f"{ended:%Y-%m-%d %H:%M} UTC", "Code": code_version()}
-        outcome.page = folder / "validation.html"
-        outcome.page.write_text(
-            render("Validation of the tables", facts, outcome.findings, quarantine), encoding="utf-8"
-        )
 
 
 @contextmanager

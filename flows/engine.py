@@ -14,7 +14,7 @@ from prefect.runtime import flow_run
 
 from flows import work
 from flows.conduct import Notify, Outcome, conduct, quietly
-from flows.plan import plan
+from flows.plan import Request
 from flows.snapshots import Snapshot
 from flows.work import Report
 
@@ -59,11 +59,21 @@ def _run_name() -> str:
 
 
 @flow(name="annual-reviews", flow_run_name=_run_name, validate_parameters=False)
-def annual_reviews(sources: Sequence[str] = (), manifest: str | None = None, data: str = "data") -> Outcome:
+def annual_reviews(
+    sources: Sequence[str] = (),
+    manifest: str | None = None,
+    data: str = "data",
+    offline: bool = False,
+    contact: str = "",
+    allow_private_addresses: bool = False,
+    retry: bool = False,
+) -> Outcome:
     """Fetch, clean, split, enrich, validate, publish and load reviews.
 
-    `sources` are files or folders; without any the rows of `manifest` are taken, by default of the one that ships.
+    `sources` are addresses, files or folders; without any the rows of `manifest` are taken, by default of the one that
+    ships. `retry` asks again for what the last run put into quarantine.
     """
-    return conduct(
-        plan(sources, manifest), Path(data), _call, LISTENER.get(), str(flow_run.id) if flow_run.id else None
-    )
+    request = Request(sources, manifest, data, offline, contact, allow_private_addresses, retry)
+    planned, settings = request.plan()
+    run_id = str(flow_run.id) if flow_run.id else None
+    return conduct(planned, Path(data), settings, _call, LISTENER.get(), run_id)

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from flows.staging import TableWriter, sha256, sync_folder
 from flows.version import code_version, library_versions
-from transforms import tables
+from transforms import contract, tables
 
 UNKNOWN = "unknown"  # partition of documents whose issuer's country nobody knows
 ALL = "all"  # the one partition of `entities`
@@ -97,7 +97,7 @@ def point_current(data: Path, snapshot_id: str) -> None:
 
 def content_id(files: Iterable[PublishedFile]) -> str:
     content = "\n".join(f"{f.path} {f.sha256}" for f in files)
-    return hashlib.sha256(f"{tables.CONTRACT_VERSION}\n{content}".encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{contract.CONTRACT_VERSION}\n{content}".encode()).hexdigest()[:16]
 
 
 def _write(building: Path, staged: list[Path], entities: pa.Table, excluded: list[str]) -> list[PublishedFile]:
@@ -106,7 +106,7 @@ def _write(building: Path, staged: list[Path], entities: pa.Table, excluded: lis
         connection.execute(f"SET memory_limit = '{SORT_MEMORY}'")
         connection.execute("SET temp_directory = ?", [str(building.parent / "sort")])
         connection.register("excluded", pa.table({"document_id": pa.array(excluded, pa.string())}))
-        documents = [str(folder / "documents.parquet") for folder in staged]
+        documents = _staged(staged, "documents")
         connection.execute(
             "CREATE TABLE parts AS SELECT document_id, "
             f"coalesce(issuer_country, '{UNKNOWN}') || '-' || review_year AS part FROM read_parquet(?) "
@@ -117,8 +117,8 @@ def _write(building: Path, staged: list[Path], entities: pa.Table, excluded: lis
         written: list[PublishedFile] = []
         for table in tables.DATA_TABLES.values():
             if table.has_document:
-                sources = [str(folder / f"{table.name}.parquet") for folder in staged]
-                writers = _write_partitions(building, table, parts, _sorted_rows(connection, table, sources))
+                rows = _sorted_rows(connection, table, _staged(staged, table.name))
+                writers = _write_partitions(building, table, parts, rows)
             else:
                 writer = TableWriter(building / table.name / f"{ALL}.parquet", table)
                 writer.write(entities)
@@ -133,7 +133,13 @@ def _write(building: Path, staged: list[Path], entities: pa.Table, excluded: lis
     return sorted(written, key=lambda f: f.path)
 
 
-def _sorted_rows(connection: duckdb.DuckDBPyConnection, table: tables.Table, sources: list[str]) -> Iterator[pa.Table]:
+def _staged(folders: Iterable[Path], table: str) -> list[str]:
+    return [str(path) for folder in folders if (path := folder / f"{table}.parquet").exists()]
+
+
+def _sorted_rows(
+    connection: duckdb.DuckDBPyConnection, table: contract.Table, sources: list[str]
+) -> Iterator[pa.Table]:
     """Rows of a table by partition and position, with the partition as last column; sorted on disk if need be."""
     order = ", ".join(f"t.{name[1:]} DESC" if name[0] == "-" else f"t.{name}" for name in table.order)
     query = (
@@ -145,7 +151,7 @@ def _sorted_rows(connection: duckdb.DuckDBPyConnection, table: tables.Table, sou
 
 
 def _write_partitions(
-    building: Path, table: tables.Table, parts: list[str], rows: Iterable[pa.Table]
+    building: Path, table: contract.Table, parts: list[str], rows: Iterable[pa.Table]
 ) -> list[TableWriter]:
     """One file a partition, also where a partition has no rows of the table."""
     writers: list[TableWriter] = []
@@ -165,7 +171,7 @@ def _write_partitions(
             end = start
             while end < len(part_of) and part_of[end] == part:
                 end += 1
-            open_until(part).write(tables.conform(table, chunk.slice(start, end - start)))
+            open_until(part).write(contract.conform(table, chunk.slice(start, end - start)))
             start = end
     if parts:
         open_until(parts[-1]).close()
@@ -178,7 +184,7 @@ def _write_manifest(
     """`manifest.json`: what the snapshot holds and what made it, documents written one by one."""
     head = {
         "snapshot_id": snapshot_id,
-        "contract_version": tables.CONTRACT_VERSION,
+        "contract_version": contract.CONTRACT_VERSION,
         "code_version": code_version(),
         "libraries": library_versions(),
         "files": [asdict(f) for f in files],

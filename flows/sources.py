@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import glob
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ class Source:
     """One document to fetch. What the manifest leaves empty is found out from the document."""
 
     uri: str
-    path: str
+    path: str = ""  # where a local file lies
     document_id: str = ""
     issuer: str = ""
     issuer_country: str = ""
@@ -31,6 +32,17 @@ class Source:
     media_type: str = ""
     encoding: str = ""
     review_year: int | None = None
+    kind: str = "document"  # or "index": a page, feed or sitemap that lists documents
+    pattern: str = ""  # what the links of an index must match
+
+
+def is_web(uri: str) -> bool:
+    return uri.lower().startswith(("http://", "https://"))
+
+
+def is_object(uri: str) -> bool:
+    """Whether a URI is read through fsspec, such as `s3://bucket/key`."""
+    return re.match(r"[a-z][a-z0-9+.-]+://", uri) is not None and not is_web(uri) and not uri.startswith("file://")
 
 
 def read_manifest(manifest: Path, countries: frozenset[str]) -> list[Source]:
@@ -50,50 +62,89 @@ def read_manifest(manifest: Path, countries: frozenset[str]) -> list[Source]:
     lines: dict[str, int] = {}
     for line, row in enumerate(rows, 2):
         cells = {name: cell.strip() for name, cell in row.items()}
-        where = f"{manifest}:{line}"
-        if not cells["uri"]:
-            raise BadRequest(f"{where}: uri is empty; give the file of the document")
-        document_id = cells["document_id"]
-        if document_id and not _ID.fullmatch(document_id):
-            raise BadRequest(f"{where}: document_id {document_id!r} needs letters, digits, '.', '_' and '-' only")
-        if document_id in lines:
-            raise BadRequest(
-                f"{where}: document_id {document_id!r} stands in line {lines[document_id]} already; rename one"
-            )
-        if document_id:
-            lines[document_id] = line
-        if cells["issuer_country"] and cells["issuer_country"] not in countries:
-            raise BadRequest(
-                f"{where}: issuer_country {cells['issuer_country']!r} is no ISO 3166-1 alpha-3 code; correct it"
-            )
-        year = cells.get("review_year", "")
-        if year and not re.fullmatch(r"(?:19|20)\d\d", year):
-            raise BadRequest(f"{where}: review_year {year!r} is no year; write it as 2024 or leave it empty")
-        sources.append(
-            Source(
-                cells["uri"],
-                str(_resolve(cells["uri"], manifest.parent)),
-                document_id,
-                cells["issuer"],
-                cells["issuer_country"],
-                cells["language"],
-                cells["media_type"],
-                cells.get("encoding", ""),
-                int(year) if year else None,
-            )
-        )
+        problem = _problem(cells, lines, countries)
+        if problem:
+            raise BadRequest(f"{manifest}:{line}: {problem}")
+        if cells["document_id"]:
+            lines[cells["document_id"]] = line
+        sources.append(_source(cells, manifest.parent))
     return sources
 
 
+def _problem(cells: dict[str, str], lines: dict[str, int], countries: frozenset[str]) -> str:
+    """What is wrong with a row and what to do, or nothing; `lines` are those of the ids above it."""
+    document_id, country, year = cells["document_id"], cells["issuer_country"], cells.get("review_year", "")
+    kind, pattern = cells.get("kind") or "document", cells.get("pattern", "")
+    checks = (
+        (not cells["uri"], "uri is empty; give the file or address of the document"),
+        (
+            document_id and not _ID.fullmatch(document_id),
+            f"document_id {document_id!r} needs letters, digits, '.', '_' and '-' only",
+        ),
+        (
+            document_id in lines,
+            f"document_id {document_id!r} stands in line {lines.get(document_id)} already; rename one",
+        ),
+        (country and country not in countries, f"issuer_country {country!r} is no ISO 3166-1 alpha-3 code; correct it"),
+        (
+            year and not re.fullmatch(r"(?:19|20)\d\d", year),
+            f"review_year {year!r} is no year; write it as 2024 or leave it empty",
+        ),
+        (kind not in ("document", "index"), f"kind {kind!r} is neither document nor index"),
+        (
+            kind == "index" and not is_web(cells["uri"]),
+            "an index is a page, feed or sitemap on the web; give its address",
+        ),
+        (kind == "index" and document_id, "an index gives many documents; leave document_id empty"),
+        (kind == "index" and not pattern, "an index needs a pattern for the links to follow"),
+        (pattern and not _is_pattern(pattern), f"pattern {pattern!r} is no regular expression"),
+    )
+    return next((says for is_wrong, says in checks if is_wrong), "")
+
+
+def _is_pattern(pattern: str) -> bool:
+    try:
+        re.compile(pattern)
+    except re.error:
+        return False
+    return True
+
+
+def _source(cells: dict[str, str], folder: Path) -> Source:
+    uri, year = cells["uri"], cells.get("review_year", "")
+    return Source(
+        uri=uri,
+        path="" if is_web(uri) or is_object(uri) else str(_resolve(uri, folder)),
+        document_id=cells["document_id"],
+        issuer=cells["issuer"],
+        issuer_country=cells["issuer_country"],
+        language=cells["language"],
+        media_type=cells["media_type"],
+        encoding=cells.get("encoding", ""),
+        review_year=int(year) if year else None,
+        kind=cells.get("kind") or "document",
+        pattern=cells.get("pattern", ""),
+    )
+
+
 def from_arguments(arguments: Sequence[str]) -> list[Source]:
-    """The sources that files and folders stand for; a folder gives all its files but hidden ones, by name."""
-    sources = [
-        Source(_uri(path), str(path))
-        for argument in arguments
-        for path in _files(Path(argument.removeprefix("file://")))
-    ]
-    if not sources:
-        raise BadRequest(f"{', '.join(arguments)}: no files there; name a review or a folder that holds some")
+    """The sources that addresses, files, folders and globs stand for.
+
+    A folder gives all its files but hidden ones, by name. Raises BadRequest where nothing is meant.
+    """
+    sources: list[Source] = []
+    for argument in arguments:
+        if is_web(argument) or is_object(argument):
+            sources.append(Source(argument))
+            continue
+        path = Path(argument.removeprefix("file://"))
+        if not path.exists() and not path.is_symlink() and glob.has_magic(str(path)):
+            found = [p for match in sorted(glob.glob(str(path), recursive=True)) for p in _files(Path(match))]
+        else:
+            found = list(_files(path))
+        if not found:
+            raise BadRequest(f"{argument}: no files there; name a review or a folder that holds some")
+        sources += [Source(file.as_posix(), str(file)) for file in found]
     return list({source.uri: source for source in sources}.values())
 
 
@@ -103,10 +154,6 @@ def _files(path: Path) -> Iterator[Path]:
         yield from sorted(p for p in inside if not p.is_dir())
     else:
         yield path
-
-
-def _uri(path: Path) -> str:
-    return path.as_posix()
 
 
 def _resolve(uri: str, folder: Path) -> Path:

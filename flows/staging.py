@@ -11,7 +11,7 @@ from typing import Any, Literal
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from transforms.tables import Table
+from transforms.contract import Table
 
 ROWS_PER_GROUP = 65_536
 TEXTS_PER_GROUP = 256  # a row of `texts` holds a whole document

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from transforms import tables
+from transforms import contract, tables
 
 NAME = "communique.duckdb"
 
@@ -25,7 +25,10 @@ def load(data: Path, snapshot: Path | None) -> Path:
         for table in tables.TABLES.values():
             connection.execute(create_statement(table))
             if table.name in tables.LOG_TABLES:
-                files = sorted(data.glob(f"runs/*/{table.name}.parquet"))
+                files = [
+                    *sorted(data.glob(f"runs/*/{table.name}.parquet")),
+                    *data.glob(f"history/{table.name}.parquet"),
+                ]
             else:
                 files = sorted((snapshot / table.name).glob("*.parquet")) if snapshot else []
             if files:
@@ -42,12 +45,12 @@ def load(data: Path, snapshot: Path | None) -> Path:
     return target
 
 
-def create_statement(table: tables.Table) -> str:
+def create_statement(table: contract.Table) -> str:
     columns = ", ".join(f"{c.name} {duckdb_type(c)}{'' if c.nullable else ' NOT NULL'}" for c in table.columns)
     return f"CREATE TABLE {table.name} ({columns})"
 
 
-def comment_statements(table: tables.Table) -> list[str]:
+def comment_statements(table: contract.Table) -> list[str]:
     return [
         f"COMMENT ON TABLE {table.name} IS {_literal(f'One row per {table.row}')}",
         *(f"COMMENT ON COLUMN {table.name}.{c.name} IS {_literal(c.description)}" for c in table.columns),
@@ -58,19 +61,19 @@ def _literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def duckdb_type(column: tables.Column) -> str:
+def duckdb_type(column: contract.Column) -> str:
     """The type of a column in DuckDB's SQL."""
     simple = {
-        tables.STRING: "VARCHAR",
-        tables.LARGE: "VARCHAR",
-        tables.BOOL: "BOOLEAN",
-        tables.INT: "INTEGER",
-        tables.REAL32: "FLOAT",
-        tables.REAL64: "DOUBLE",
-        tables.DATE: "DATE",
-        tables.UTC: "TIMESTAMPTZ",
-        tables.LOCAL: "TIMESTAMP",
-        tables.ALIGNMENT: "STRUCT(clean_start INTEGER, raw_start INTEGER, length INTEGER, replaced VARCHAR)[]",
-        tables.STRINGS: "VARCHAR[]",
+        contract.STRING: "VARCHAR",
+        contract.LARGE: "VARCHAR",
+        contract.BOOL: "BOOLEAN",
+        contract.INT: "INTEGER",
+        contract.REAL32: "FLOAT",
+        contract.REAL64: "DOUBLE",
+        contract.DATE: "DATE",
+        contract.UTC: "TIMESTAMPTZ",
+        contract.LOCAL: "TIMESTAMP",
+        contract.ALIGNMENT: "STRUCT(clean_start INTEGER, raw_start INTEGER, length INTEGER, replaced VARCHAR)[]",
+        contract.STRINGS: "VARCHAR[]",
     }
     return simple[column.type]

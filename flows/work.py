@@ -6,39 +6,57 @@ A batch is a folder. What travels between stages are paths and small reports, ne
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 import seeds
 from expectations.findings import Finding
+from flows import fetch as fetching
 from flows import snapshots, warehouse
+from flows.archive import Archive
+from flows.fetch import Fetch, FetchSettings
 from flows.sources import Source
 from flows.staging import read_stage, write_stage
+from flows.web import redact
 from transforms import stages, tables
-from transforms.reference import Reference, compile_reference
-from transforms.stages import Rejected, Toolbox
+from transforms.enrich import enrich_batch, merge_entities, reference_entities
+from transforms.reference import Reference
+from transforms.stages import Rejected
+from transforms.toolbox import Toolbox
 
 LOG = logging.getLogger("communique")  # goes where whoever runs the stages sends it, such as Prefect's API
 LOG.addHandler(logging.NullHandler())
 
-SPLIT = ("documents", "texts", "removals", "blocks", "sentences")
+SPLIT = ("documents", "document_sources", "texts", "removals", "blocks", "sentences")
+
+
+class Seen(NamedTuple):
+    """A document that was cleaned, by the hash of its clean text."""
+
+    text_sha256: str
+    document_id: str
+    source_uri: str
+    content_sha256: str
+    review_year: int
 
 
 @dataclass
 class Report:
-    """What a stage did with a batch. `rows` counts by table, `seen` are (content hash, document id, source URI)."""
+    """What a stage did with a batch; `rows` counts by table."""
 
     stage: str
     rows: dict[str, int] = field(default_factory=dict)
     rejected: list[Rejected] = field(default_factory=list)
-    seen: list[tuple[str, str, str]] = field(default_factory=list)
+    seen: list[Seen] = field(default_factory=list)
+    fetches: list[Fetch] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
     def table(self) -> list[dict[str, Any]]:
@@ -57,35 +75,53 @@ class Report:
 
 
 @cache
-def reference() -> Reference:
-    return compile_reference(seeds.load_reference())
-
-
-@cache
 def toolbox() -> Toolbox:
-    return Toolbox(reference())
+    return Toolbox(seeds.load_reference())
+
+
+def reference() -> Reference:
+    return toolbox().reference
 
 
 def country_codes() -> frozenset[str]:
     return frozenset(e.iso_alpha3 for e in reference().entities.values() if e.entity_type == "country" and e.iso_alpha3)
 
 
-def fetch(folder: Path, sources: Sequence[Source]) -> Report:
-    """Read the files of a batch."""
+def expand(data: Path, sources: Sequence[Source], settings: FetchSettings) -> tuple[list[Source], Report]:
+    """The documents that sources stand for: an index page or a glob gives several."""
+    report = Report("fetch")
+    expanded: list[Source] = []
+    for found in fetching.expand(sources, data, settings):
+        if isinstance(found, Source):
+            expanded.append(found)
+        else:
+            report.fetches.append(found)
+            report.rejected.append(_rejected(found))
+    report.rows = {"sources": len(sources), "documents": len(expanded)}
+    return expanded, report
+
+
+def fetch(folder: Path, data: Path, sources: Sequence[Source], settings: FetchSettings) -> Report:
+    """Read or fetch a batch into the raw archive."""
     report = Report("fetch")
     rows: list[dict[str, Any]] = []
-    for source in sources:
-        content, problem = _read(Path(source.path))
-        if problem:
-            report.rejected.append(Rejected(source.uri, source.document_id or None, "fetch", *problem))
+    for found in fetching.fetch_all(sources, data, settings):
+        report.fetches.append(found)
+        if found.stored is None:
+            report.rejected.append(_rejected(found))
             continue
+        if found.detail:
+            LOG.warning("%s: %s", found.stored.source_uri, found.detail)
+        source, stored = found.source, found.stored
         rows.append(
             {
-                "source_uri": source.uri,
+                "source_uri": stored.source_uri,
                 "document_id": source.document_id,
-                "content": content,
-                "media_type": source.media_type,
-                "encoding": source.encoding,
+                "content_sha256": stored.sha256,
+                "version": stored.version,
+                "retrieved_at": stored.first_seen if stored.remote else None,
+                "media_type": source.media_type or stored.media_type,
+                "encoding": source.encoding or stored.charset,
                 "language": source.language,
                 "issuer": source.issuer,
                 "issuer_country": source.issuer_country,
@@ -93,27 +129,27 @@ def fetch(folder: Path, sources: Sequence[Source]) -> Report:
             }
         )
     write_stage(folder, {"fetched": pa.Table.from_pylist(rows, schema=stages.FETCHED)})
-    report.rows = {"sources": len(sources), "fetched": len(rows), "bytes": sum(len(row["content"]) for row in rows)}
+    report.rows = {"sources": len(sources), "fetched": len(rows), "bytes": sum(f.n_bytes for f in report.fetches)}
     return report
 
 
-def _read(path: Path) -> tuple[bytes, tuple[str, str] | None]:
-    try:
-        return path.read_bytes(), None
-    except FileNotFoundError:
-        return b"", ("not_found", f"there is no file {path}; correct the path or take the source out")
-    except OSError as error:
-        return b"", ("unreadable", f"{path} can't be read: {error.strerror}; check its permissions")
+def _rejected(failed: Fetch) -> Rejected:
+    return Rejected(redact(failed.source.uri), failed.source.document_id or None, "fetch", failed.reason, failed.detail)
 
 
-def clean(folder: Path) -> Report:
+def clean(folder: Path, data: Path) -> Report:
+    """Clean the documents of a batch, whose content lies in the raw archive."""
     fetched = read_stage(folder, ["fetched"])["fetched"]
-    batch, rejected = stages.clean_batch(fetched, toolbox())
+    with Archive(data) as archive:
+        sources = (row | {"content": archive.read(row["content_sha256"])} for row in fetched.to_pylist())
+        batch, rejected = stages.clean_batch(sources, toolbox())
     write_stage(folder, batch)
     place = {uri: at for at, uri in enumerate(fetched.column("source_uri").to_pylist())}
-    rows = batch["cleaned"].select(["content_sha256", "document_id", "source_uri"]).to_pylist()
-    rows.sort(key=lambda row: place[row["source_uri"]])  # of two alike, the one that was asked for first stays
-    seen = [(row["content_sha256"], row["document_id"], row["source_uri"]) for row in rows]
+    seen = [
+        Seen(hashlib.sha256(row.pop("clean_text").encode()).hexdigest(), **row)
+        for row in batch["cleaned"].select(["clean_text", *Seen._fields[1:]]).to_pylist()
+    ]
+    seen.sort(key=lambda s: place[s.source_uri])  # of two alike, the one that was asked for first stays
     return Report("clean", _counts(batch), rejected, seen)
 
 
@@ -129,14 +165,14 @@ def split(folder: Path, excluded: Sequence[str] = ()) -> Report:
 
 
 def enrich(folder: Path) -> Report:
-    batch = stages.enrich_batch(read_stage(folder, SPLIT), toolbox())
+    batch = enrich_batch(read_stage(folder, SPLIT), toolbox())
     write_stage(folder, batch)
     return Report("enrich", _counts(batch))
 
 
 def validate(folder: Path, latest_year: int) -> Report:
     """Run every suite over a batch. A document that breaks a critical expectation is rejected as `invalid`."""
-    from expectations.evidence import Batch
+    from expectations.batch import Batch
 
     batch = Batch(read_stage(folder, tables.DATA_TABLES), known_entities(), latest_year)
     findings = validator().validate(batch)
@@ -168,12 +204,32 @@ def known_entities() -> frozenset[str]:
 
 
 def publish(
-    data: Path, run_id: str, folders: Sequence[Path], sources: Iterable[Source], excluded: Sequence[str]
+    data: Path,
+    run_id: str,
+    folders: Sequence[Path],
+    sources: Iterable[Source],
+    excluded: Sequence[str],
+    repeats: Sequence[tuple[Seen, Seen]],
 ) -> snapshots.Snapshot:
+    """Publish what the batches staged, but the documents `excluded`.
+
+    `repeats` pairs a document with another source of the same text.
+    """
     learned = (read_stage(folder, ["entities"])["entities"] for folder in folders)
-    entities = stages.merge_entities(stages.reference_entities(reference()), learned)
+    entities = merge_entities(reference_entities(reference()), learned)
     declared = {s.document_id: declared_facts(s) for s in sources if s.document_id}
-    return snapshots.publish(data, run_id, folders, entities, declared, excluded)
+    also = [
+        {
+            "document_id": first.document_id,
+            "review_year": first.review_year,
+            "source_uri": other.source_uri,
+            "content_sha256": other.content_sha256,
+        }
+        for first, other in repeats
+    ]
+    further = folders[0].parent / "repeats"
+    write_stage(further, {"document_sources": tables.DOCUMENT_SOURCES.build(also)})
+    return snapshots.publish(data, run_id, [*folders, further], entities, declared, excluded)
 
 
 def declared_facts(source: Source) -> dict[str, Any]:
@@ -182,7 +238,28 @@ def declared_facts(source: Source) -> dict[str, Any]:
     return {name: value for name in names if (value := getattr(source, name))}
 
 
+def record_versions(data: Path, documents: dict[str, str]) -> None:
+    """Write `document_versions` anew from the archive; `documents` says which document a source URI gave."""
+    with Archive(data) as archive:
+        archive.name(documents)
+        rows = [
+            {
+                "document_id": stored.document_id,
+                "source_uri": stored.source_uri,
+                "version": stored.version,
+                "content_sha256": stored.sha256,
+                "first_seen": stored.first_seen,
+                "last_seen": stored.last_seen,
+                "lines_added": stored.lines_added,
+                "lines_removed": stored.lines_removed,
+            }
+            for stored in archive.versions()
+        ]
+    write_stage(data / "history", {"document_versions": tables.DOCUMENT_VERSIONS.build(rows)})
+
+
 def load(data: Path) -> Path:
+    """Build the DuckDB file anew and put it in place."""
     return warehouse.load(data, snapshots.current(data))
 
 

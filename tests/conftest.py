@@ -7,15 +7,16 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import pyarrow as pa
 import pytest
 from hypothesis import settings
 
 import seeds
 from flows import work
+from transforms.enrich import enrich_batch
 from transforms.names import Names
 from transforms.reference import Reference
-from transforms.stages import FETCHED, Batch, Toolbox, clean_batch, enrich_batch, split_batch
+from transforms.stages import FETCHED, Batch, clean_batch, split_batch
+from transforms.toolbox import Toolbox
 
 ROOT = Path(__file__).parents[1]
 REVIEWS = seeds.HERE / "reviews"
@@ -55,7 +56,7 @@ def make(toolbox: Toolbox) -> Make:
             "review_year": 2020,
             **declared,
         }
-        cleaned, rejected = clean_batch(pa.Table.from_pylist([row], schema=FETCHED), toolbox)
+        cleaned, rejected = clean_batch([row], toolbox)
         assert not rejected, rejected
         split = split_batch(cleaned["cleaned"], cleaned["removals"], toolbox)
         return split | enrich_batch(split, toolbox)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from flows import work
 from transforms.align import Aligned, Op, RawOffsets, apply, rebuild
 from transforms.clean import clean
+from transforms.formats.model import Mark
 
 RULES = work.reference().cleaning_rules
 PIECES = (
@@ -151,6 +153,60 @@ def test_glued_header_is_read_apart() -> None:
     done = tidy("25 January 201817:18")
     assert done.clean == "25 January 2018 17:18"
     assert rebuild(done.clean, done.alignment, done.removals) == "25 January 201817:18"
+
+
+@st.composite
+def marked(draw: st.DrawFn) -> tuple[str, list[Mark], list[tuple[int, bool]]]:
+    raw = draw(texts)
+    cuts = sorted(set(draw(st.lists(st.integers(0, len(raw)), max_size=8))))
+    kinds = st.sampled_from(["paragraph", "heading", "removed"])
+    marks = [
+        Mark(a, b, kind, "nav" if kind == "removed" else "")
+        for a, b in itertools.pairwise(cuts)
+        if (kind := draw(kinds))
+    ]
+    return raw, marks, [(m.start(), draw(st.booleans())) for m in re.finditer("-(?=\n)", raw)]
+
+
+@given(marked())
+def test_marked_text_is_rebuilt(case: tuple[str, list[Mark], list[tuple[int, bool]]]) -> None:
+    raw, marks, hyphens = case
+    done = clean(raw, RULES, marks, hyphens)
+    assert rebuild(done.clean, done.alignment, done.removals) == raw
+    for line in done.clean.split("\n"):
+        assert line == line.strip()
+        assert "  " not in line
+    assert not re.search("\n{3}|^\n|\n$", done.clean)
+
+
+def test_lines_of_a_block_become_one_line() -> None:
+    raw = "The min-\nister went to\nOslo.  \n\nA long-\nterm aim."
+    marks = [Mark(0, 31, "paragraph"), Mark(33, len(raw), "paragraph")]
+    done = clean(raw, RULES, marks, hyphens=[(raw.index("-"), True), (raw.rindex("-"), False)])
+    assert done.clean == "The minister went to Oslo.\n\nA long-term aim."
+    assert done.removals == []
+    assert rebuild(done.clean, done.alignment, done.removals) == raw
+
+
+def test_marked_furniture_is_removed_with_its_rule() -> None:
+    raw = "Home\nPress\nThe **main** text.\nRelated"
+    at = raw.index
+    marks = [
+        Mark(0, 10, "removed", "navigation"),
+        Mark(at("**"), at("**") + 2, "removed", "syntax"),
+        Mark(at("** t"), at("** t") + 2, "removed", "syntax"),
+        Mark(at("Related"), len(raw), "removed", "related"),
+    ]
+    done = clean(raw, [], marks)
+    assert done.clean == "The main text."
+    assert [(r.text, r.rule) for r in done.removals] == [
+        ("Home", "navigation"),
+        ("Press", "navigation"),
+        ("**", "syntax"),
+        ("**", "syntax"),
+        ("Related", "related"),
+    ]
+    assert rebuild(done.clean, done.alignment, done.removals) == raw
 
 
 def test_operations_must_tile_the_text() -> None:

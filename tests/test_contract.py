@@ -5,7 +5,7 @@ import pytest
 
 from flows.warehouse import create_statement, duckdb_type
 from tests.conftest import ROOT
-from transforms import dictionary, tables
+from transforms import contract, dictionary, tables
 
 # Names that analysts and warehouses rely on: neither renamed nor dropped.
 FIXED = {
@@ -31,6 +31,9 @@ FIXED = {
     "event_evidence": "event_id document_id review_year sentence_id trigger_start trigger_end",
     "topics": "sentence_id document_id review_year topic block_id score cues",
     "text_reuse": "sentence_id document_id review_year other_sentence_id other_document_id similarity kind",
+    "document_sources": "document_id review_year source_uri content_sha256",
+    "fetches": "run_id source_uri outcome content_sha256",
+    "document_versions": "document_id version content_sha256 first_seen last_seen",
     "runs": "run_id snapshot_id started_at ended_at state code_version flow_run_id",
     "validations": "run_id table_name expectation column_name severity success unexpected_count detail",
     "quarantine": "run_id document_id source_uri stage reason detail quarantined_at",
@@ -47,7 +50,7 @@ def test_all_tables_are_there() -> None:
 
 
 @pytest.mark.parametrize("table", tables.TABLES.values(), ids=lambda t: t.name)
-def test_declarations_hold_together(table: tables.Table) -> None:
+def test_declarations_hold_together(table: contract.Table) -> None:
     assert len(set(table.names)) == len(table.names)
     assert {*table.key, *(name.lstrip("-") for name in table.order)} <= set(table.names)
     for column in table.columns:
@@ -70,7 +73,7 @@ def test_schema_carries_descriptions() -> None:
 
 def test_conform_refuses_a_missing_column() -> None:
     with pytest.raises(KeyError):
-        tables.conform(tables.MENTIONS, pa.table({"mention_id": ["a"]}))
+        contract.conform(tables.MENTIONS, pa.table({"mention_id": ["a"]}))
 
 
 def test_dictionary_page_is_up_to_date() -> None:

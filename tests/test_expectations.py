@@ -8,7 +8,8 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from expectations.evidence import CHECKS, Batch
+from expectations.batch import Batch
+from expectations.evidence import CHECKS
 from expectations.findings import Finding, merge
 from expectations.page import render
 from flows import work

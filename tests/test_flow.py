@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from tests.conftest import communique
-from transforms.tables import STAGES
+from transforms.vocabulary import STAGES
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import seeds
 from tests.conftest import Make
 from transforms.clean import clean
 from transforms.metadata import Declared, Description
-from transforms.stages import Toolbox
+from transforms.toolbox import Toolbox
 
 BODY = "\nThe ministry took part in many talks during the year and reports on them here in some detail.\n"
 

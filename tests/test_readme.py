@@ -26,3 +26,8 @@ def test_answers_are_real(query: str, answer: str, published_read_only: Path) ->
 
 def test_every_table_is_named() -> None:
     assert all(f"`{name}`" in README for name in TABLES)
+
+
+def test_scores_are_real() -> None:
+    done = communique("evaluate", "--format", "markdown")
+    assert done.stdout.rstrip() in README

@@ -66,8 +66,7 @@ BAD = {
     "latin.txt": ("Le café de 2020 a fermé.".encode("latin-1"), "undecodable"),
     "no-words.txt": (b"\n -- 12 34 ... \n", "no_text"),
     "no-year.txt": (b"Nothing here says when anything was.\n", "no_review_year"),
-    "report.pdf": (b"%PDF-1.7\n%\xe2\xe3", "unsupported_type"),
-    "twice.txt": ((REVIEWS / "rus-2017.txt").read_bytes(), "duplicate"),
+    "report.pdf": (b"%PDF-1.7\n%\xe2\xe3", "undecodable"),
 }
 
 
@@ -78,6 +77,7 @@ def test_bad_files_are_quarantined_and_the_others_published(tmp_path: Path) -> N
         (folder / name).write_bytes((REVIEWS / name).read_bytes())
     for name, (content, _) in BAD.items():
         (folder / name).write_bytes(content)
+    (folder / "twice.txt").write_bytes((REVIEWS / "rus-2017.txt").read_bytes())
     (folder / "gone.txt").symlink_to(tmp_path / "nowhere")
     (folder / ".hidden").write_bytes(b"\x00")
     done = communique("run", folder, "--direct", "--data", tmp_path / "data")
@@ -85,12 +85,20 @@ def test_bad_files_are_quarantined_and_the_others_published(tmp_path: Path) -> N
     with duckdb.connect(str(tmp_path / "data" / "communique.duckdb"), read_only=True) as db:
         rows = db.execute("SELECT source_uri, reason, detail FROM quarantine").fetchall()
         published = db.execute("SELECT review_year, issuer_country FROM documents ORDER BY ALL").fetchall()
+        twice = db.execute(
+            "SELECT d.review_year, s.source_uri FROM document_sources s JOIN documents d USING (document_id)"
+        ).fetchall()
         run = db.execute("SELECT state, n_sources, n_documents, n_quarantined FROM runs").fetchall()
     expected = {name: reason for name, (_, reason) in BAD.items()} | {"gone.txt": "not_found"}
     assert {Path(uri).name: reason for uri, reason, _ in rows} == expected
     assert all(detail for _, _, detail in rows)
     assert published == [(2017, "RUS"), (2024, "RUS")]
-    assert run == [("published", 10, 2, 8)]
+    assert sorted((year, Path(uri).name) for year, uri in twice) == [
+        (2017, "rus-2017.txt"),
+        (2017, "twice.txt"),
+        (2024, "rus-2024.txt"),
+    ]
+    assert run == [("published", 10, 2, 7)]
     assert sorted(line.split(": ")[2] for line in done.stderr.splitlines()) == sorted(expected.values())
     assert communique("check", "--data", tmp_path / "data").returncode == 0
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from flows import work
 from tests.conftest import Make
-from transforms import tables
+from transforms import vocabulary
 from transforms.clean import clean
 from transforms.split import split_blocks, split_sentences
 
@@ -25,7 +25,8 @@ def blocks(text: str) -> list[tuple[str, str | None, str | None, str]]:
 def sentences(text: str) -> list[str]:
     found = split_blocks(text, None, [])
     return [
-        text[s.start : s.end] for s in split_sentences(text, found, tables.BODY_KINDS, REFERENCE.abbreviations, "en")
+        text[s.start : s.end]
+        for s in split_sentences(text, found, vocabulary.BODY_KINDS, REFERENCE.abbreviations, "en")
     ]
 
 
@@ -53,6 +54,7 @@ def test_item_numbers_and_sections() -> None:
         ("3 May was the day.", "paragraph", None),
         ("-5 degrees were measured.", "paragraph", None),
         ("# A heading", "heading", None),
+        ("Country | Visits | Treaties", "table_row", None),
     ],
 )
 def test_markers(line: str, kind: str, number: str | None) -> None:
@@ -128,7 +130,7 @@ def test_blocks_and_sentences_leave_nothing_out(parts: list[str]) -> None:
         assert block.start < block.end
         at = block.end
     assert text[at:].strip() == ""
-    split = split_sentences(text, found, tables.BODY_KINDS, REFERENCE.abbreviations, "en")
+    split = split_sentences(text, found, vocabulary.BODY_KINDS, REFERENCE.abbreviations, "en")
     at = 0
     for sentence in split:
         block = found[sentence.block]
@@ -137,6 +139,16 @@ def test_blocks_and_sentences_leave_nothing_out(parts: list[str]) -> None:
         assert text[sentence.start : sentence.end].strip() == text[sentence.start : sentence.end]
         assert not text[max(at, block.start) : sentence.start].strip()
         at = sentence.end
+
+
+def test_what_the_format_says_of_a_line_counts() -> None:
+    text = "Trade grew\n12. Aid\nA | B"
+    kinds = {0: "paragraph", 11: "heading", 19: "paragraph"}
+    assert [b[:2] for b in split_blocks(text, None, [], kinds)] == [
+        ("paragraph", None),
+        ("heading", "12"),
+        ("paragraph", None),
+    ]
 
 
 def test_title_and_dateline_are_blocks_without_sentences(make: Make) -> None:

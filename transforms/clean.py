@@ -5,10 +5,12 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from transforms.align import Aligned, Op, apply
+from transforms.formats.model import Mark
+from transforms.marks import Marks, Stretch
 
 _SPACES = r" \t\x1f\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 # Controls and format characters that carry no text: soft hyphen, zero width space and joiner of words, byte order
@@ -30,23 +32,28 @@ class CleaningRule:
     max_chars: int
 
 
-def clean(raw: str, rules: Sequence[CleaningRule]) -> Aligned:
+def clean(
+    raw: str, rules: Sequence[CleaningRule], marks: Iterable[Mark] = (), hyphens: Iterable[tuple[int, bool]] = ()
+) -> Aligned:
     """The clean text of `raw` with its alignment and the boilerplate removed; any Unicode text will do.
 
     Lines are ended by one line feed, two where a blank line stood between them; a line of the clean text has no white
-    space at its ends and single spaces inside; its letters are composed (NFC).
+    space at its ends and single spaces inside; its letters are composed (NFC). Lines of one block of `marks` become one
+    line; `hyphens` are raw offsets of hyphens that break a word at the end of such a line, and whether they go with it.
     """
-    return apply(raw, _tile(raw, rules))
+    return apply(raw, _tile(raw, rules, Marks(marks), dict(hyphens)))
 
 
 @dataclass
 class _Line:
     ops: list[Op]  # none for a line that holds nothing
     keeps: bool  # whether something of it stays
+    block: Stretch | None = None
+    broken: bool = False  # whether its last word goes on in the next line
 
 
-def _tile(raw: str, rules: Sequence[CleaningRule]) -> Iterator[Op]:
-    lines = list(_lines(raw, rules))
+def _tile(raw: str, rules: Sequence[CleaningRule], marks: Marks, hyphens: Mapping[int, bool]) -> Iterator[Op]:
+    lines = list(_lines(raw, rules, marks, hyphens))
     kept = [i for i, line in enumerate(lines) if line.keeps]
     following = dict(itertools.pairwise(kept))
     separator, gap_start = "", 0
@@ -56,37 +63,74 @@ def _tile(raw: str, rules: Sequence[CleaningRule]) -> Iterator[Op]:
         yield Op(gap_start, line.ops[0].start, separator)
         yield from line.ops
         gap_start = line.ops[-1].end
-        separator = ""
-        if line.keeps and i in following:
-            blank = any(not lines[k].ops for k in range(i + 1, following[i]))
-            separator = "\n\n" if blank else "\n"
+        separator = _separator(lines, i, following[i]) if line.keeps and i in following else ""
     yield Op(gap_start, len(raw), "")
 
 
-def _lines(raw: str, rules: Sequence[CleaningRule]) -> Iterator[_Line]:
+def _separator(lines: Sequence[_Line], i: int, after: int) -> str:
+    """What stands between two lines that stay."""
+    if lines[i].block is not None and lines[i].block is lines[after].block:
+        return "" if lines[i].broken else " "
+    return "\n\n" if any(not line.ops for line in lines[i + 1 : after]) else "\n"
+
+
+def _lines(raw: str, rules: Sequence[CleaningRule], marks: Marks, hyphens: Mapping[int, bool]) -> Iterator[_Line]:
     start = 0
-    for ending in _LINE.finditer(raw):
-        yield _line(raw[start : ending.start()], start, rules)
-        start = ending.end()
-    yield _line(raw[start:], start, rules)
+    for ending in (*_LINE.finditer(raw), None):
+        end = len(raw) if ending is None else ending.start()
+        block = marks.block_over(start, end)
+        several = block is not None and (block.start < start or block.end > end)
+        source = raw[start:end]
+        text, ops = _tidy(source)
+        if text:
+            removed = marks.removed_within(start, end)
+            if removed:
+                ops = _remove_marked(
+                    source, ops, [m._replace(start=m.start - start, end=m.end - start) for m in removed]
+                )
+            if not several:  # inside of a paragraph a line is no unit that a rule could speak of
+                ops = _by_rules(source, ops, rules)
+            last = start + len(source.rstrip()) - 1
+            broken = last in hyphens
+            if hyphens.get(last):
+                ops = _remove_hyphen(ops, last - start)
+            keeps = any(_texts(source, ops))
+            yield _Line([Op(op.start + start, op.end + start, op.text, op.rule) for op in ops], keeps, block, broken)
+        else:
+            yield _Line([], False)
+        start = end if ending is None else ending.end()
 
 
-def _line(source: str, start: int, rules: Sequence[CleaningRule]) -> _Line:
-    text, ops = _tidy(source)
-    if not text:
-        return _Line([], False)
+def _remove_hyphen(ops: list[Op], at: int) -> list[Op]:
+    """`ops` without the hyphen at `at`; what follows it is white space and goes too."""
+    return [*_cut(ops, 0, at), Op(at, ops[-1].end, "")]
+
+
+def _remove_marked(source: str, ops: list[Op], marks: Iterable[Mark]) -> list[Op]:
+    for mark in marks:
+        part = source[mark.start : mark.end]
+        start = mark.start + len(part) - len(part.lstrip())
+        end = start + len(part.strip())
+        if start < end:
+            ops = _remove(source, ops, start, end, mark.rule)
+    return ops
+
+
+def _by_rules(source: str, ops: list[Op], rules: Sequence[CleaningRule]) -> list[Op]:
+    text = "".join(_texts(source, ops))
     for rule in rules:
-        if len(text) > rule.max_chars:
+        if not text or len(text) > rule.max_chars:
             continue
         matches = list(rule.pattern.finditer(text))
         for match in reversed(matches):  # from the end, so that earlier places stay where they are
+            places = _Places(ops)
             if rule.action == "space":
-                ops = _insert_space(ops, _Places(ops).before(match.start()))
+                ops = _insert_space(ops, places.before(match.start()))
             elif match.group():
-                ops = _remove(source, ops, match.start(), match.end(), rule.rule)
+                ops = _remove(source, ops, places.before(match.start()), places.after(match.end()), rule.rule)
         if matches:
             text = "".join(_texts(source, ops))
-    return _Line([Op(op.start + start, op.end + start, op.text, op.rule) for op in ops], bool(text))
+    return ops
 
 
 def _texts(source: str, ops: Iterable[Op]) -> Iterator[str]:
@@ -207,10 +251,17 @@ def _insert_space(ops: Sequence[Op], at: int) -> list[Op]:
     return [*_cut(ops, 0, at), Op(at, at, " "), *_cut(ops, at, ops[-1].end)]
 
 
-def _remove(source: str, ops: Sequence[Op], start: int, end: int, rule: str) -> list[Op]:
-    """`ops` without the characters start:end of their text, and without the white space this leaves over."""
-    places = _Places(ops)
-    raw_start, raw_end = places.before(start), places.after(end)
+def _remove(source: str, ops: Sequence[Op], raw_start: int, raw_end: int, rule: str) -> list[Op]:
+    """`ops` without source[raw_start:raw_end], and without the white space this leaves over.
+
+    A replacement that the cut would halve goes with it.
+    """
+    for op in ops:
+        if op.text is not None and op.start < op.end:
+            if op.start < raw_start < op.end:
+                raw_start = op.start
+            if op.start < raw_end < op.end:
+                raw_end = op.end
     before, after = _cut(ops, 0, raw_start), _cut(ops, raw_end, ops[-1].end)
     left = "".join(_texts(source, before))
     if not left or left.endswith(" "):

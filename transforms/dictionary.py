@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pyarrow as pa
 
-from transforms import tables
+from transforms import contract, tables
 
 
 def render() -> str:
@@ -18,7 +18,7 @@ def _lines() -> Iterator[str]:
     yield "# Tables"
     yield ""
     yield (
-        f"Contract {tables.CONTRACT_VERSION}. This page is written from `transforms/tables.py` by `make docs`; "
+        f"Contract {contract.CONTRACT_VERSION}. This page is written from `transforms/tables.py` by `make docs`; "
         "change it there. Types are Arrow's. Offsets count Unicode code points, their end is exclusive."
     )
     for table in tables.TABLES.values():

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from transforms.datelines import YEAR, Dateline, DatelineReader, Line
 from transforms.names import Names
@@ -24,16 +25,18 @@ class Declared:
 
     issuer: str = ""
     issuer_country: str = ""
-    language: str = ""
     review_year: int | None = None
+    meta: Mapping[str, str] = field(default_factory=dict)  # what page or file says of itself, as `formats` gives it
 
 
 @dataclass(frozen=True)
 class Description:
     title: str | None
+    title_basis: str | None
     title_span: tuple[int, int] | None
     dateline_spans: tuple[tuple[int, int], ...]
     published_on: dt.date | None
+    published_basis: str | None
     published_at_local: dt.datetime | None
     issuer: str | None
     issuer_country: str | None
@@ -41,6 +44,12 @@ class Description:
     place: str | None
     review_year: int | None
     review_year_basis: str | None
+
+
+class _When(NamedTuple):
+    date: dt.date | None
+    local: dt.datetime | None
+    basis: str | None
 
 
 class Describer:
@@ -51,30 +60,33 @@ class Describer:
         self._names = names
         self._datelines = DatelineReader(reference, names)
 
-    def describe(self, clean: str, declared: Declared) -> Description:
-        """The description of one document; what neither the text nor the manifest says is None."""
+    def describe(self, clean: str, declared: Declared, kinds: Mapping[int, str] | None = None) -> Description:
+        """The description of one document; what neither the text nor what is declared says is None.
+
+        `kinds` are what the format says of lines, by their starts. The text comes before the manifest, and the manifest
+        before what page or file say of themselves.
+        """
         lines = [Line(m.start(), m.end(), m.group()) for m in re.finditer(r"[^\n]+", clean)]
         head = self._head(lines)
         datelines = [found for line in head if (found := self._datelines.read(line)) is not None]
-        title = self._title([line for line in head if all(line is not found.line for found in datelines)])
+        marked = next((line for line in lines if (kinds or {}).get(line.start) == "title"), None)
+        title = marked or self._title([line for line in head if all(line is not found.line for found in datelines)])
         if not any(found.date for found in datelines):
-            tail = [
-                found
-                for line in lines[len(head) :][-TAIL_LINES:]
-                if (found := self._datelines.read(line)) and found.date
-            ]
+            rest = lines[len(head) :][-TAIL_LINES:]
+            tail = [found for line in rest if (found := self._datelines.read(line)) and found.date]
             datelines += tail[-1:]
-        dated = next((found for found in datelines if found.date), None)
-        published = dated.date if dated else None
-        time = next((found.time for found in datelines if found.time), None)
+        when = _published(datelines, declared.meta)
+        name = re.sub(r"\s*\.$", "", title.text).removeprefix("#").strip() if title else ""
         issuer, country, basis = self._who(clean, title, datelines, declared)
-        year, year_basis = self._year(lines, title, datelines, published, declared)
+        year, year_basis = self._year(lines, title, datelines, when.date, declared)
         return Description(
-            title=re.sub(r"\s*\.$", "", title.text).removeprefix("#").strip() or None if title else None,
+            title=name or declared.meta.get("title") or None,
+            title_basis="text" if name else declared.meta.get("title_basis"),
             title_span=(title.start, title.end) if title else None,
-            dateline_spans=tuple((found.line.start, found.line.end) for found in datelines),
-            published_on=published,
-            published_at_local=dt.datetime.combine(published, time) if published and time else None,
+            dateline_spans=tuple((found.line.start, found.line.end) for found in datelines if found.line != title),
+            published_on=when.date,
+            published_basis=when.basis,
+            published_at_local=when.local,
             issuer=issuer,
             issuer_country=country,
             issuer_basis=basis,
@@ -170,6 +182,20 @@ class Describer:
         if counts:
             return max(counts, key=lambda year: (counts[year], year)), "inferred"
         return None, None
+
+
+def _published(datelines: Sequence[Dateline], meta: Mapping[str, str]) -> _When:
+    """Date and time of publication, from the dateline or else from what page or file say of themselves."""
+    dated = next((found for found in datelines if found.date), None)
+    if dated is not None and dated.date is not None:
+        time = next((found.time for found in datelines if found.time), None)
+        return _When(dated.date, dt.datetime.combine(dated.date, time) if time else None, "text")
+    said = meta.get("published", "")
+    try:
+        local = dt.datetime.fromisoformat(said).replace(tzinfo=None)
+    except ValueError:
+        return _When(None, None, None)
+    return _When(local.date(), local if "T" in said or ":" in said else None, meta.get("published_basis"))
 
 
 def _is_prose(text: str) -> bool:

@@ -23,8 +23,8 @@ class Name(NamedTuple):
     nested: bool = False
 
 
-# Names in which a country's name doesn't mean the country: `Korean Peninsula`, `Latin America`, `Gulf of Guinea`.
-_CLOSED = frozenset({"", "country", "region", "place"})
+# Names in which a country's name doesn't mean the country: `Latin America`, `Gulf of Guinea`, `Michael Jordan`.
+_CLOSED = frozenset({"", "country", "region", "place", "person"})
 _JOINT = re.compile(r"\s*(?:,|and|or|&|/|-|, and)\s*$")
 
 
@@ -77,7 +77,7 @@ class Names:
                     return False
                 if cue.where == "after" and cue.pattern.search(text[end : end + 60]):
                     return False
-                if cue.where == "sentence" and cue.pattern.search(text[max(0, start - 300) : end + 300]):
+                if cue.where == "sentence" and cue.pattern.search(_around(text, start, end)):
                     return False
         return True
 
@@ -130,6 +130,8 @@ class Names:
             return self._capital_senses["before", prior.group(1)], f"capital-before:{prior.group(1)}"
         if cue:
             return "capital", f"capital-after:{cue.group(1)}"
+        if re.search(r"(?<![\w-])[a-z]+ed (?:the )?$", before):
+            return "capital", "capital-object"
         if re.match(r" (?!and\b|or\b|on\b|in\b|at\b|for\b|as\b|with\b|where\b|when\b)[a-z]+(?:ed|s)\b", after):
             return "capital", "capital-subject"
         return "place", "capital-locates"
@@ -137,6 +139,12 @@ class Names:
 
 def _alternatives(cues: Iterable[str]) -> str:
     return "|".join(re.escape(cue) for cue in sorted(cues, key=len, reverse=True))
+
+
+def _around(text: str, start: int, end: int) -> str:
+    """Roughly the sentence around text[start:end]."""
+    before = re.split(r"(?<=[.;!?]) ", text[max(0, start - 300) : start])[-1]
+    return before + text[start:end] + re.split(r"(?<=[.;!?]) ", text[end : end + 300])[0]
 
 
 def _bounded(text: str, start: int, end: int) -> bool:
@@ -153,13 +161,22 @@ def _shouted(text: str, start: int, end: int) -> bool:
 
 
 def _longest(found: Iterable[tuple[int, int, Sense]]) -> list[Name]:
-    """The longest names, not overlapping (the earlier of two as long), and countries nested in other names."""
+    """The longest of the matches as names; stops hide what lies in them and are dropped."""
+    names = resolve(Name(start, end, sense, "reference") for start, end, sense in sorted(set(found)))
+    return [name for name in names if name.sense.entity_id]
+
+
+def resolve(names: Iterable[Name]) -> list[Name]:
+    """The longest names, not overlapping, and countries nested in other names, in order.
+
+    Of two as long the earlier in the text stays, of two on the same characters the first given.
+    """
     outer, nested = _Disjoint(), _Disjoint()
     inside: list[Name] = []
-    for start, end, sense in sorted(set(found), key=lambda f: (f[0] - f[1], f[0])):
-        name = Name(start, end, sense, "reference")
-        if not outer.add(name):
-            inside.append(name)
+    for name in sorted(names, key=lambda n: (n.start - n.end, n.start)):
+        plain = name._replace(nested=False)
+        if not outer.add(plain):
+            inside.append(plain)
     for name in inside:
         around = outer.around(name)
         if (
@@ -169,7 +186,7 @@ def _longest(found: Iterable[tuple[int, int, Sense]]) -> list[Name]:
             and around.sense.entity_type not in _CLOSED
         ):
             nested.add(name._replace(nested=True))
-    return sorted((n for n in (*outer.names, *nested.names) if n.sense.entity_id), key=lambda n: (n.start, -n.end))
+    return sorted((*outer.names, *nested.names), key=lambda n: (n.start, -n.end))
 
 
 class _Disjoint:
@@ -196,7 +213,10 @@ class _Disjoint:
         return self.names[at] if at >= 0 and self.names[at].end >= name.end else None
 
 
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i"})
+
+
 def slug(text: str) -> str:
     """Lower-case ASCII words joined by hyphens, for ids; letters without an ASCII base are dropped."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    plain = unicodedata.normalize("NFKD", text.lower().translate(_LETTERS)).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ _BULLET = re.compile(r"(?:[•·▪◦‣●○■□➢➤*]|[-–—](?= ))\s*
 _ARABIC = re.compile(r"\(?(\d{1,3}(?:\.\d{1,2}){0,3})(?:[.)]|(?<=\.\d)|(?<=\.\d\d))\s+(?=\S)")
 _ROMAN = re.compile(r"\(?([IVXL]{1,6}|[ivxl]{1,6})[.)]\s+(?=\S)")
 _LETTER = re.compile(r"\(?([a-z])\)\s+(?=\S)|([a-h])\.\s+(?=[A-Z])")
+_TABLE_ROW = re.compile(r"\S \| \S")
 _HEADING_MARK = re.compile(r"#{1,6}\s+")
 HEADING_WORDS = 14
 LIST_ITEM_WORDS = 40
@@ -46,8 +47,13 @@ class _Line:
     body: int  # start of the text after the marker
 
 
-def split_blocks(clean: str, title: tuple[int, int] | None, datelines: Sequence[tuple[int, int]]) -> list[Block]:
-    """One block a line, in reading order.
+def split_blocks(
+    clean: str,
+    title: tuple[int, int] | None,
+    datelines: Sequence[tuple[int, int]],
+    kinds: Mapping[int, str] | None = None,
+) -> list[Block]:
+    """One block a line, in reading order; `kinds` are what the format says of the lines, by their starts.
 
     A number, letter or bullet at the head of a line is not part of its block. Unnumbered blocks carry the number of
     the item that they follow, up to the next heading.
@@ -63,7 +69,7 @@ def split_blocks(clean: str, title: tuple[int, int] | None, datelines: Sequence[
         if kind is not None:
             blocks.append(Block(kind, None, None, line.start, line.end))
             continue
-        kind = _kind(lines, i)
+        kind = (kinds or {}).get(line.start) or _kind(lines, i)
         sets_section = line.style in ("arabic", "roman")
         if sets_section:
             blocks.append(Block(kind, line.number, None, line.body, line.end))
@@ -106,6 +112,8 @@ def _kind(lines: Sequence[_Line], i: int) -> str:
     text = line.text[line.body - line.start :]
     if line.style == "hash":
         return "heading"
+    if _TABLE_ROW.search(text):
+        return "table_row"
     if line.style in ("bullet", "letter"):
         return "list_item"
     if _is_heading(text) and i + 1 < len(lines):

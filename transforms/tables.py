@@ -6,204 +6,38 @@ the generic expectations, the DuckDB comments and the data dictionary.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
-
-import pyarrow as pa
-
-CONTRACT_VERSION = "1.0"
-
-STRING, LARGE, BOOL, INT, REAL32, REAL64, DATE = (
-    pa.string(),
-    pa.large_string(),
-    pa.bool_(),
-    pa.int32(),
-    pa.float32(),
-    pa.float64(),
-    pa.date32(),
+from transforms.contract import (
+    ALIGNMENT,
+    BOOL,
+    DATE,
+    INT,
+    LARGE,
+    LOCAL,
+    REAL32,
+    REAL64,
+    STRING,
+    STRINGS,
+    UTC,
+    Column,
+    Table,
 )
-UTC, LOCAL = pa.timestamp("us", tz="UTC"), pa.timestamp("us")
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: `values` is its closed set, `references` the `table.column` whose values it must be one of."""
-
-    name: str
-    type: pa.DataType
-    description: str
-    nullable: bool = False
-    values: tuple[str, ...] = ()
-    references: str = ""
-    minimum: float | None = None
-    maximum: float | None = None
-
-
-@dataclass(frozen=True)
-class Table:
-    """One table. `order` gives the sort of its rows as columns, a leading `-` meaning descending."""
-
-    name: str
-    row: str
-    key: tuple[str, ...]
-    order: tuple[str, ...]
-    columns: tuple[Column, ...]
-    span: str = ""  # the column that holds clean_text[char_start:char_end]
-    parents: tuple[str, ...] = ()  # tables whose row, named by the column of the same key, must contain the span
-    siblings_overlap: bool = False
-
-    @property
-    def names(self) -> list[str]:
-        return [column.name for column in self.columns]
-
-    @property
-    def schema(self) -> pa.Schema:
-        """Arrow schema; each field's description is its metadata `comment`, the key that Spark and Delta read too."""
-        fields = [
-            pa.field(c.name, c.type, nullable=c.nullable, metadata={"comment": c.description}) for c in self.columns
-        ]
-        return pa.schema(fields, metadata={"comment": f"One row per {self.row}", "contract_version": CONTRACT_VERSION})
-
-    def column(self, name: str) -> Column:
-        return next(column for column in self.columns if column.name == name)
-
-    def empty(self) -> pa.Table:
-        return self.schema.empty_table()
-
-    def build(self, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
-        """An Arrow table of `rows`; a column that a row leaves out is null."""
-        return pa.table(
-            [pa.array([row.get(c.name) for row in rows], type=c.type) for c in self.columns], schema=self.schema
-        )
-
-    @property
-    def has_document(self) -> bool:
-        return "document_id" in self.names
-
-
-ENTITY_TYPES = (
-    "country",
-    "organization",
-    "person",
-    "place",
-    "territory",
-    "document",
-    "group",
-    "event_series",
-    "initiative",
-    "region",
+from transforms.vocabulary import (
+    BLOCK_KINDS,
+    DESCRIBED_BASES,
+    ENTITY_TYPES,
+    EVENT_STATUSES,
+    EVENT_TYPES,
+    ISSUER_BASES,
+    MENTION_KINDS,
+    PARTICIPANT_ROLES,
+    PLOVER_TYPES,
+    QUAD_CLASSES,
+    QUARANTINE_REASONS,
+    STAGES,
+    TIME_PRECISIONS,
+    TOPICS,
+    YEAR_BASES,
 )
-BLOCK_KINDS = ("title", "dateline", "heading", "paragraph", "list_item", "table_row")
-BODY_KINDS = ("heading", "paragraph", "list_item", "table_row")
-MENTION_KINDS = ("name", "acronym", "demonym", "capital")
-ISSUER_BASES = ("text", "manifest", "inferred")
-YEAR_BASES = ("title", "text", "published", "manifest", "inferred")
-TIME_PRECISIONS = ("day", "month", "quarter", "half", "year", "range")
-EVENT_TYPES = (
-    "visit",
-    "meeting",
-    "agreement",
-    "resolution",
-    "membership",
-    "establishment",
-    "initiative",
-    "exercise",
-    "operation",
-    "aid",
-    "exchange",
-    "measure",
-    "statement",
-    "sanction",
-    "protest",
-    "attack",
-    "completion",
-)
-EVENT_STATUSES = (
-    "done",
-    "signed",
-    "adopted",
-    "approved",
-    "in_force",
-    "negotiated",
-    "planned",
-    "proposed",
-    "supported",
-)
-PLOVER_TYPES = (
-    "AGREE",
-    "CONSULT",
-    "SUPPORT",
-    "CONCEDE",
-    "COOPERATE",
-    "AID",
-    "RETREAT",
-    "REQUEST",
-    "ACCUSE",
-    "REJECT",
-    "THREATEN",
-    "PROTEST",
-    "SANCTION",
-    "MOBILIZE",
-    "COERCE",
-    "ASSAULT",
-)
-QUAD_CLASSES = ("verbal cooperation", "material cooperation", "verbal conflict", "material conflict")
-PARTICIPANT_ROLES = ("actor", "recipient", "host", "guest", "party", "organizer", "participant")
-TOPICS = (
-    "military",
-    "intelligence",
-    "executive",
-    "legislative",
-    "election",
-    "political_institutions",
-    "pro_democracy",
-    "pro_autocracy",
-    "economic",
-    "legal",
-    "reparations",
-    "human_rights",
-    "rights_freedoms",
-    "repression",
-    "human_security",
-    "gender",
-    "lgbt",
-    "religion_ethnicity",
-    "inequality",
-    "diplomatic",
-    "territory",
-    "peacekeeping",
-    "health",
-    "asylum",
-    "migration",
-    "disasters",
-    "natural_resource",
-    "environment",
-    "technology",
-    "terrorism",
-    "cbrn",
-    "cyber",
-    "misinformation",
-    "crime",
-    "corruption",
-    "illegal_drugs",
-    "trafficking",
-    "culture_sport",
-    "education_science",
-    "transport_logistics",
-)
-QUARANTINE_REASONS = (
-    "not_found",
-    "unreadable",
-    "empty",
-    "unsupported_type",
-    "undecodable",
-    "no_text",
-    "no_review_year",
-    "duplicate",
-    "invalid",
-)
-STAGES = ("fetch", "clean", "split", "enrich", "validate", "publish", "load")
 
 _DOCUMENT = Column(
     "document_id",
@@ -221,23 +55,6 @@ _RAW_END = Column("raw_end", INT, "End in raw_text, in Unicode code points, excl
 _WORDS = Column("n_words", INT, "Number of words", minimum=0)
 _RULE = Column("rule", STRING, "Rule that made the row")
 _SURFACE = Column("surface", STRING, "The characters that say it: clean_text[char_start:char_end]")
-
-# Parquet calls the member of a list `element`; a contract that says so reads back as it was written.
-ALIGNMENT = pa.list_(
-    pa.field(
-        "element",
-        pa.struct(
-            [
-                pa.field("clean_start", pa.int32(), nullable=False),
-                pa.field("raw_start", pa.int32(), nullable=False),
-                pa.field("length", pa.int32(), nullable=False),
-                pa.field("replaced", pa.string()),
-            ]
-        ),
-        nullable=False,
-    )
-)
-STRINGS = pa.list_(pa.field("element", pa.string(), nullable=False))
 
 DOCUMENTS = Table(
     "documents",
@@ -259,11 +76,13 @@ DOCUMENTS = Table(
         Column("encoding", STRING, "Character encoding it was decoded from"),
         Column("language", STRING, "Language of the text (BCP 47)"),
         Column("title", STRING, "Heading of the document without a final full stop", nullable=True),
+        Column("title_basis", STRING, "Where the title stands", nullable=True, values=DESCRIBED_BASES),
         Column("issuer", STRING, "Body that issued it", nullable=True),
         Column("issuer_country", STRING, "Country of the issuer (ISO 3166-1 alpha-3)", nullable=True),
         Column("issuer_basis", STRING, "How the issuer's country was found", nullable=True, values=ISSUER_BASES),
         Column("place", STRING, "Place it is dated from", nullable=True),
         Column("published_on", DATE, "Date the document gives for itself", nullable=True),
+        Column("published_basis", STRING, "Where that date stands", nullable=True, values=DESCRIBED_BASES),
         Column("published_at_local", LOCAL, "That date with its time of day, local to the issuer", nullable=True),
         Column("review_year_basis", STRING, "How the year under review was found", values=YEAR_BASES),
         Column("n_chars", INT, "Code points of clean_text", minimum=1),
@@ -288,6 +107,19 @@ TEXTS = Table(
             ALIGNMENT,
             "Runs in which clean and raw text agree, in order; `replaced` holds the raw characters right after a run that cleaning normalised",
         ),
+    ),
+)
+
+DOCUMENT_SOURCES = Table(
+    "document_sources",
+    "source of a document; a text found at two addresses is one document with two sources",
+    ("document_id", "source_uri"),
+    ("document_id", "source_uri"),
+    (
+        _DOCUMENT,
+        _YEAR,
+        Column("source_uri", STRING, "Where the document was found"),
+        Column("content_sha256", STRING, "SHA-256 of the bytes found there, in hexadecimal"),
     ),
 )
 
@@ -618,10 +450,44 @@ QUARANTINE = Table(
     ),
 )
 
+FETCHES = Table(
+    "fetches",
+    "source asked for in a run",
+    ("run_id", "source_uri"),
+    ("run_id", "source_uri"),
+    (
+        Column("run_id", STRING, "Run that asked", references="runs.run_id"),
+        Column("source_uri", STRING, "Where it asked"),
+        Column("outcome", STRING, "What came of it", values=("read", "fetched", "not_modified", "archived", "failed")),
+        Column("content_sha256", STRING, "SHA-256 of the content used, in hexadecimal", nullable=True),
+        Column("version", INT, "Version of the source's content, from 1", nullable=True, minimum=1),
+        Column("n_bytes", INT, "Bytes of the content used", nullable=True, minimum=0),
+        Column("detail", STRING, "What went wrong, if something did", nullable=True),
+    ),
+)
+
+DOCUMENT_VERSIONS = Table(
+    "document_versions",
+    "version of a document's source",
+    ("document_id", "source_uri", "version"),
+    ("document_id", "source_uri", "version"),
+    (
+        Column("document_id", STRING, "Document that the source gave"),
+        Column("source_uri", STRING, "Where it was found"),
+        Column("version", INT, "1 for the first content seen, one more for each change", minimum=1),
+        Column("content_sha256", STRING, "SHA-256 of the bytes, the name of the file in the raw archive"),
+        Column("first_seen", UTC, "When the source first had this content"),
+        Column("last_seen", UTC, "When it was last seen to have it"),
+        Column("lines_added", INT, "Lines that the version before did not have", minimum=0),
+        Column("lines_removed", INT, "Lines that only the version before had", minimum=0),
+    ),
+)
+
 DATA_TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         DOCUMENTS,
+        DOCUMENT_SOURCES,
         TEXTS,
         REMOVALS,
         BLOCKS,
@@ -637,14 +503,7 @@ DATA_TABLES: dict[str, Table] = {
         TEXT_REUSE,
     )
 }
-LOG_TABLES: dict[str, Table] = {table.name: table for table in (RUNS, VALIDATIONS, QUARANTINE)}
+LOG_TABLES: dict[str, Table] = {
+    table.name: table for table in (RUNS, VALIDATIONS, QUARANTINE, FETCHES, DOCUMENT_VERSIONS)
+}
 TABLES: dict[str, Table] = DATA_TABLES | LOG_TABLES
-
-
-def conform(table: Table, rows: pa.Table) -> pa.Table:
-    """`rows` with exactly the columns, order, types and metadata of the contract; a missing column is an error."""
-    return pa.table([rows.column(c.name).cast(c.type) for c in table.columns], schema=table.schema)
-
-
-def concat(table: Table, parts: Iterable[pa.Table]) -> pa.Table:
-    return pa.concat_tables([table.empty(), *(conform(table, part) for part in parts)])

@@ -1,0 +1,219 @@
+"""Sentences to facts: who and what is named, which dates and quantities are given. One pass a document, batch by batch."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+
+from transforms import acronyms, tables
+from transforms.language import is_enriched
+from transforms.names import Name, resolve
+from transforms.persons import Person
+from transforms.reference import Reference, Sense
+from transforms.toolbox import Toolbox
+
+Batch = dict[str, pa.Table]
+LATER = ("events", "event_participants", "event_evidence", "topics", "text_reuse")
+
+
+class Span(NamedTuple):
+    """A body sentence."""
+
+    sentence_id: str
+    block_id: str
+    start: int
+    end: int
+
+
+@dataclass
+class Document:
+    """A document on its way through the layers."""
+
+    document_id: str
+    review_year: int
+    text: str
+    sentences: list[Span]
+
+    def __post_init__(self) -> None:
+        self._starts = [sentence.start for sentence in self.sentences]
+        self.spans = [(sentence.start, sentence.end) for sentence in self.sentences]
+
+    def row(self, start: int, end: int) -> dict[str, Any] | None:
+        """The columns that every fact has, or None where it lies in no sentence (title, dateline, two sentences)."""
+        at = bisect_right(self._starts, start) - 1
+        if at < 0 or end > self.sentences[at].end:
+            return None
+        return {
+            "document_id": self.document_id,
+            "review_year": self.review_year,
+            "sentence_id": self.sentences[at].sentence_id,
+            "block_id": self.sentences[at].block_id,
+            "surface": self.text[start:end],
+            "char_start": start,
+            "char_end": end,
+        }
+
+
+@dataclass
+class _Rows:
+    mentions: list[dict[str, Any]] = field(default_factory=list)
+    entities: dict[str, dict[str, Any]] = field(default_factory=dict)
+    times: list[dict[str, Any]] = field(default_factory=list)
+    quantities: list[dict[str, Any]] = field(default_factory=list)
+
+    def learn(self, entity_id: str, entity_type: str, name: str, country: str | None = None) -> None:
+        """An entity that the reference does not list; of several names the first in order stays, a country is kept."""
+        known = self.entities.get(entity_id)
+        row = {
+            "entity_id": entity_id,
+            "entity_type": entity_type,
+            "name": name,
+            "iso_alpha3": country,
+            "in_reference": False,
+        }
+        if known is not None:
+            row["name"] = min(known["name"], name)
+            row["iso_alpha3"] = min(filter(None, (known["iso_alpha3"], country)), default=None)
+        self.entities[entity_id] = row
+
+
+def enrich_batch(split: Batch, toolbox: Toolbox) -> Batch:
+    """Tables `mentions`, `entities`, `time_expressions` and `quantities` of split documents; later layers are empty.
+
+    `entities` holds those the documents name and the reference data doesn't. Documents in a language whose facts are
+    not read have none.
+    """
+    rows = _Rows()
+    for document in _documents(split):
+        names = find_names(document, toolbox)
+        _add_mentions(document, names, toolbox.reference, rows)
+        _add_times_and_quantities(document, names.all, toolbox, rows)
+    return {
+        "mentions": tables.MENTIONS.build(rows.mentions),
+        "entities": tables.ENTITIES.build([rows.entities[key] for key in sorted(rows.entities)]),
+        "time_expressions": tables.TIME_EXPRESSIONS.build(rows.times),
+        "quantities": tables.QUANTITIES.build(rows.quantities),
+        **{name: tables.TABLES[name].empty() for name in LATER},
+    }
+
+
+def _documents(split: Batch) -> Iterable[Document]:
+    columns = ["document_id", "sentence_id", "block_id", "char_start", "char_end"]
+    sentences: dict[str, list[Span]] = {}
+    for row in split["sentences"].select(columns).to_pylist():
+        span = Span(row["sentence_id"], row["block_id"], row["char_start"], row["char_end"])
+        sentences.setdefault(row["document_id"], []).append(span)
+    languages = dict(zip(*(split["documents"].column(c).to_pylist() for c in ("document_id", "language")), strict=True))
+    for row in split["texts"].select(["document_id", "review_year", "clean_text"]).to_pylist():
+        document_id = row["document_id"]
+        if is_enriched(languages[document_id]):
+            yield Document(document_id, row["review_year"], row["clean_text"], sentences.get(document_id, []))
+
+
+class Found(NamedTuple):
+    """All names of a document, with what is known of persons, places and full names beside them."""
+
+    all: list[Name]
+    persons: Mapping[tuple[int, int], Person]
+    countries: Mapping[str, str]  # of places, by entity id
+    full_names: Mapping[str, str]  # by entity id
+
+
+def find_names(document: Document, toolbox: Toolbox) -> Found:
+    """The names that tables know, those that rules find, persons and places, resolved among one another."""
+    text, spans = document.text, document.spans
+    known = toolbox.names.find(text)
+    named = [*known, *_unknown(document, known, toolbox)]
+    defined = acronyms.definitions(text, resolve(named), toolbox.reference.head_nouns)
+    if defined:
+        known = toolbox.names.find(text, acronyms.learned_senses(text, defined))
+        named = [*known, *_unknown(document, known, toolbox)]
+    persons = {(p.start, p.end): p for p in toolbox.persons.find(text, spans, known)}
+    people = [Name(p.start, p.end, Sense(p.entity_id, "person", "name"), p.rule) for p in persons.values()]
+    names = resolve([*people, *named])
+    taken = [(n.start, n.end) for n in names if n.sense.entity_type == "person"]
+    places = toolbox.places.find(text, spans, names, taken)
+    located = [Name(p.start, p.end, Sense(p.entity_id, "place", "name"), p.rule) for p in places]
+    full_names = {n.sense.entity_id: text[n.start : n.end] for n in named if n.rule != "reference"}
+    full_names |= {d.sense.entity_id: text[d.start : d.end] for d in defined if not d.known}
+    full_names |= {p.entity_id: p.name for p in persons.values()} | {p.entity_id: p.name for p in places}
+    countries = {p.entity_id: p.country for p in places if p.country}
+    return Found(resolve([*names, *located]), persons, countries, full_names)
+
+
+def _unknown(document: Document, known: Sequence[Name], toolbox: Toolbox) -> list[Name]:
+    """Names that no table lists, found by their head nouns."""
+    found = toolbox.unknown_names.find(document.text, document.spans, known)
+    return [Name(f.start, f.end, Sense(f.entity_id, f.entity_type, "name"), f.rule) for f in found]
+
+
+def _add_mentions(document: Document, found: Found, reference: Reference, rows: _Rows) -> None:
+    count = 0
+    for name in found.all:
+        row = document.row(name.start, name.end)
+        if row is None:
+            continue
+        count += 1
+        person = found.persons.get((name.start, name.end)) if name.sense.entity_type == "person" else None
+        rows.mentions.append(
+            row
+            | {
+                "mention_id": f"{document.document_id}:m{count:04d}",
+                "entity_id": name.sense.entity_id,
+                "entity_type": name.sense.entity_type,
+                "kind": name.sense.kind,
+                "role": person.role if person else None,
+                "role_country": person.role_country if person else None,
+                "nested": name.nested,
+                "rule": name.rule,
+            }
+        )
+        entity_id, surface = name.sense.entity_id, row["surface"]
+        if entity_id not in reference.entities:
+            country = found.countries.get(entity_id) or (
+                reference.country_of_capital.get(surface) if name.sense.entity_type == "place" else None
+            )
+            rows.learn(entity_id, name.sense.entity_type, found.full_names.get(entity_id, surface), country)
+
+
+def _add_times_and_quantities(document: Document, names: Sequence[Name], toolbox: Toolbox, rows: _Rows) -> None:
+    taken = [(n.start, n.end) for n in names if n.sense.entity_type not in ("country", "place", "region", "territory")]
+    times = toolbox.times.find(document.text, document.spans, document.review_year, taken)
+    count = 0
+    for time in times:
+        row = document.row(time.start, time.end)
+        if row is not None:
+            count += 1
+            facts = {name: getattr(time, name) for name in ("date_start", "date_end", "precision", "basis", "rule")}
+            rows.times.append(row | facts | {"time_id": f"{document.document_id}:t{count:04d}"})
+    taken = sorted([*taken, *((time.start, time.end) for time in times)])
+    count = 0
+    for quantity in toolbox.quantities.find(document.text, document.spans, taken):
+        row = document.row(quantity.start, quantity.end)
+        if row is not None:
+            count += 1
+            columns = ("value", "value_max", "comparator", "kind", "unit", "counted", "rule")
+            facts = {name: getattr(quantity, name) for name in columns}
+            rows.quantities.append(row | facts | {"quantity_id": f"{document.document_id}:q{count:04d}"})
+
+
+def reference_entities(reference: Reference) -> pa.Table:
+    """Table `entities` of the reference data."""
+    rows = (entity._asdict() | {"in_reference": True} for entity in reference.entities.values())
+    return tables.ENTITIES.build(sorted(rows, key=lambda row: row["entity_id"]))
+
+
+def merge_entities(reference: pa.Table, learned: Iterable[pa.Table]) -> pa.Table:
+    """The reference's entities and those learned, each once, the same in whatever order they come."""
+    rows = {row["entity_id"]: row for row in reference.to_pylist()}
+    further = _Rows()
+    for part in learned:
+        for row in part.to_pylist():
+            if row["entity_id"] not in rows:
+                further.learn(row["entity_id"], row["entity_type"], row["name"], row["iso_alpha3"])
+    rows |= further.entities
+    return tables.ENTITIES.build([rows[key] for key in sorted(rows)])

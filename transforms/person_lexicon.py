@@ -1,0 +1,173 @@
+"""The vocabulary of persons, compiled: offices, honorifics, and what the words of a name can and can't be."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from enum import IntEnum
+from typing import NamedTuple
+
+from transforms.reference import Rows, fold, items
+
+
+class Kind(IntEnum):
+    """What a capitalised word is to a name."""
+
+    NAME = 0
+    REJECT = 1  # never part of a name, and spoils a name that it stands next to: `Foundation`
+    FUNCTION = 2  # capitalised at the head of a sentence only: `The`, `With`
+    TIME = 3  # months and days
+    PLACE = 4  # never begins a name: `San`, `Lake`
+    ACRONYM = 5
+    SUFFIX = 6  # never begins a name: `II`, `Jr`
+    INITIAL = 7
+    KNOWN = 8  # part of a known name
+
+
+class Phrase(NamedTuple):
+    """An office, title or honorific as written, and its singular."""
+
+    text: str
+    kind: str  # office, loose, title or honorific
+    role: str
+    plural: bool
+
+
+_UPPER = "".join(chr(c) for c in (*range(0x41, 0x250), *range(0x1E00, 0x1F00)) if chr(c).isupper())
+_U = f"[{_UPPER}]"
+# An initial or several (`G.`, `J.K.`, `J.-P.`), or a word with its hyphens, apostrophes and Arabic article, without a
+# possessive `'s`.
+TOKEN = re.compile(
+    rf"(?<![\w-])(?:{_U}\.(?:-?{_U}\.){{0,3}}(?!\w)|{_U}\.(?={_U}[^\W\d_A-Z])"
+    rf"|(?:(?:a[ldnrstz]|ash|el|ul|d|l|ou|t)[-'])?{_U}\w*(?:[-'](?!s(?!\w))\w+){{0,6}})"
+)
+_COMMON_END = re.compile(r"\w{3}(?:tions?|sions?|ments|ship|ships|ness|ities|ology|isms?)$")
+_WORD = re.compile(r"[\w'-]+")
+
+
+def key_of(name: str) -> tuple[str, ...]:
+    """The words of a name as lower-case ASCII where they have it, for comparison; initials are single letters."""
+    if not name.isascii():
+        name = unicodedata.normalize("NFKD", name)
+        name = "".join(c for c in name if not unicodedata.combining(c))
+    return tuple(_WORD.findall(name.casefold()))
+
+
+class Lexicon:
+    """What `offices.csv`, `person_words.csv`, `head_nouns.csv` and `countries.csv` say, ready for look-up."""
+
+    def __init__(self, files: Mapping[str, Rows]) -> None:
+        words: dict[str, set[str]] = {}
+        self.before: dict[str, int] = {}
+        self.after: dict[str, int] = {}
+        for row in files["person_words"]:
+            word = fold(row["word"])
+            if row["kind"] in ("before", "after"):
+                getattr(self, row["kind"])[word] = int(row["weight"])
+            else:
+                words.setdefault(row["kind"], set()).add(word)
+        self.given = words["given"]
+        self.family = words["family"]
+        self.surnames = words["surname"]  # common words that are family names after a first name
+        self.article = words["article"]
+        self.place_before = words["place_before"]
+        self.possessed = words["possessed"]
+        self.thing_after = words["thing_after"]
+        self.particles = words["particle"]
+        self.particle_gaps = set(_particle_gaps(words["particle"]))
+        self._compile_offices(files["offices"])
+        self.kinds: dict[str, Kind] = dict.fromkeys(self.chain, Kind.REJECT)
+        self.kinds |= {row["noun"]: Kind.REJECT for row in files["head_nouns"]}
+        self.kinds |= dict.fromkeys(words["not_name"], Kind.REJECT)
+        for name, kind in (("place_first", Kind.PLACE), ("time", Kind.TIME), ("function", Kind.FUNCTION)):
+            self.kinds |= dict.fromkeys(words[name], kind)
+        self.kinds |= dict.fromkeys(words["suffix"], Kind.SUFFIX)
+        for word in self.given | self.family:  # `Dean Acheson`, `General Park`
+            if self.kinds.get(word) is Kind.REJECT and word not in self.openers:
+                del self.kinds[word]
+        self.countries = dict(_country_names(files["countries"]))
+
+    def _compile_offices(self, rows: Rows) -> None:
+        self.openers: dict[str, list[Phrase]] = {}
+        self.modifiers: set[str] = set()
+        self.portfolio: set[str] = set()
+        lower: dict[str, str] = {}
+        for row in rows:
+            surface, kind = fold(row["surface"]), row["kind"]
+            if kind in ("modifier", "portfolio"):
+                (self.modifiers if kind == "modifier" else self.portfolio).add(surface)
+                continue
+            for text in dict.fromkeys([surface, fold(row["plural"])]):
+                opener = TOKEN.match(text)
+                if opener:
+                    plural = bool(row["plural"]) and text == fold(row["plural"])
+                    self.openers.setdefault(opener.group(), []).append(Phrase(text, kind, row["surface"], plural))
+            if kind in ("office", "loose") and len(surface) > 4:
+                lower[surface.lower()] = surface
+        for phrases in self.openers.values():
+            phrases.sort(key=lambda phrase: -len(phrase.text))
+        # Words that a chain such as `Deputy Prime Minister` is made of.
+        self.titles = {fold(row["surface"]) for row in rows if row["kind"] == "title"}
+        self.loose = {fold(row["surface"]).lower() for row in rows if row["kind"] == "loose"}
+        self.chain = self.modifiers | self.portfolio | self.openers.keys()
+        self.lower_last = {surface.rsplit(" ", 1)[-1] for surface in lower}
+        before = "|".join(sorted((re.escape(word.lower()) for word in self.modifiers | self.portfolio), key=len)[::-1])
+        heads = "|".join(sorted((re.escape(surface) for surface in lower), key=len)[::-1])
+        office = rf"(?:(?:{before})[ -](?:and )?){{0,5}}(?:{heads})"
+        self.lower_office = re.compile(rf"{office}(?:-elect|-designate)?(?![\w-])")
+        self.lower_office_before = re.compile(rf"(?<![\w-])({office})(,? )$")
+
+    def kind(self, word: str) -> Kind:
+        """What a token of `TOKEN` is, whatever stands around it."""
+        known = self.kinds.get(word)
+        if known is not None:
+            return known
+        if word[-1] == "." or len(word) == 1:
+            return Kind.INITIAL
+        if word.isalpha() and not word.isupper():
+            return Kind.REJECT if len(word) > 7 and _COMMON_END.match(word[-9:]) else Kind.NAME
+        if not word.isascii() and not word.isupper():
+            return Kind.NAME if not any(c.isdigit() for c in word) else Kind.REJECT
+        if word.isupper():
+            return Kind.REJECT if any(c.isdigit() for c in word) else Kind.ACRONYM
+        return self._compound(word)
+
+    def _compound(self, word: str) -> Kind:
+        """`Diaz-Canel` and `O'Connor` are names; `Minister-level`, `Covid-19` and `Foreign-Policy` are not."""
+        if any(c.isdigit() or c == "_" for c in word):
+            return Kind.REJECT
+        parts = word.split("-")
+        if word[0].islower():  # `al-Houthi`
+            return Kind.NAME
+        if any(self.kinds.get(part) in (Kind.REJECT, Kind.TIME, Kind.FUNCTION) for part in parts if part):
+            return Kind.REJECT
+        last = parts[-1]
+        return Kind.REJECT if len(parts) > 1 and last.islower() and last.endswith(("ed", "ing", "wide")) else Kind.NAME
+
+    def supports(self, words: list[str]) -> int:
+        """How far the words themselves look like a person's name: 2 for a known first name or family name first."""
+        first = words[0]
+        if first in self.given or first.split("-")[0] in self.given:
+            return 2
+        if first in self.family and len(words) < 4:
+            return 2
+        if len(words) == 2 and words[1] in self.given:  # family name first, or an unknown double first name
+            return 1
+        return 1 if len(words) > 2 and words[1] in self.given else 0
+
+
+def _particle_gaps(particles: Iterable[str]) -> Iterator[str]:
+    for one in particles:
+        yield f" {one} "
+        for other in ("bin", "ibn", "al", "el", "la", "da", "de"):
+            yield f" {one} {other} "
+
+
+def _country_names(rows: Rows) -> Iterator[tuple[str, str]]:
+    """Names of states by folded surface, for the places after `President of` where no context is needed."""
+    for row in rows:
+        for column in ("capitals", "other_names", "official_names", "acronyms"):
+            for surface in items(row[column]):
+                yield fold(surface), row["iso_alpha3"]
+        yield fold(row["name"]), row["iso_alpha3"]

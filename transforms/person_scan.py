@@ -1,0 +1,314 @@
+"""Where persons may be named: names with an office, names with a cue, and capitalised words for later comparison."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from transforms.names import Name
+from transforms.person_lexicon import Kind, Lexicon
+from transforms.person_offices import Cover, Line, Office, Offices
+
+ENOUGH = 3  # support from which a name without an office is a person
+LONGEST = 7  # words of a name
+LIST = 20  # names after one plural office
+_JOIN = re.compile(r"(?: \([^()]{1,60}\))?(?:, and |, | and )(?:the )?")
+_NEXT = re.compile(r"('s?)? (?:([a-z][a-z-]*)(?: ([a-z-]+))?|\d)")
+_NUMBER = re.compile(r" (?:No\. ?)?\d")
+_CLOSED = re.compile(r"\s*(?:$|[,;:.()]| and )")
+_BRACKET = re.compile(r" \((?=[^\W\d_])")
+
+
+class Found(NamedTuple):
+    """text[start:end] may name a person; `sure` where an office or cues say so."""
+
+    start: int
+    end: int
+    role: str | None
+    country: str | None
+    rule: str
+    sure: bool
+
+
+class _Segment(NamedTuple):
+    start: int
+    end: int
+    first: int  # words first to last-1 of the line
+    last: int
+
+
+class Scan:
+    """The scan of one document, its text folded."""
+
+    def __init__(self, lexicon: Lexicon, text: str, names: Sequence[Name]) -> None:
+        self._lexicon, self._text, self._names = lexicon, text, names
+        self._starts: Mapping[int, Name] = {n.start: n for n in reversed(names) if not n.nested}
+        ends = {n.end: n for n in names if not n.nested} | {n.end: n for n in names if n.nested}
+        self._offices = Offices(lexicon, self._starts, ends)
+        self._common: frozenset[str] | None = None
+
+    def lines(self, sentences: Sequence[tuple[int, int]]) -> Iterator[Found]:
+        """All that may name a person, sentence by sentence, in order."""
+        cover = Cover(self._names)
+        for start, end in sorted(sentences):
+            line = Line(self._text, start, end, self._lexicon, self._starts, cover)
+            if line.words:
+                yield from self._countries_of_pairs(line, self._line(line))
+
+    def _line(self, line: Line) -> list[Found]:
+        found: list[Found] = []
+        chain, openers = self._lexicon.chain, self._lexicon.openers
+        i = 0
+        while i < len(line.words):
+            kind = line.kinds[i]
+            if line.words[i] in (openers if kind is Kind.KNOWN else chain) or "-" in line.words[i]:
+                office = self._offices.at(line, i)
+                if office is not None:
+                    i = self._after_office(line, office, i, found)
+                    continue
+            if kind is Kind.NAME or kind is Kind.INITIAL:
+                i = self._bare(line, i, found)
+            else:
+                i += 1
+        return found
+
+    def _after_office(self, line: Line, office: Office, i: int, found: list[Found]) -> int:
+        """Take the name after an office, and those that follow a plural one; the word to go on with."""
+        j = line.next_index(office.end)
+        segment = self._named_by(line, office, j)
+        if segment is None:
+            return max(j, i + 1)
+        found.append(self._person(line, segment, office.role, office.country, "office-before"))
+        j = segment.last
+        for _ in range(LIST if office.plural else 0):
+            of = self._offices.country_after(line, found[-1].end)
+            mark = _JOIN.match(line.text, of[0] if of else found[-1].end, line.end)
+            k = line.index(mark.end()) if mark else None
+            if k is None or line.kinds[k] not in (Kind.NAME, Kind.INITIAL):
+                break
+            more = self._segment(line, k, line.starts[k], office=True)
+            if more is None or self._spoilt_after(line, more, office=True):
+                break
+            found.append(self._person(line, more, office.role, None, "office-list"))
+            j = more.last
+        return j
+
+    def _named_by(self, line: Line, office: Office, j: int) -> _Segment | None:
+        if j >= len(line.words):
+            return None
+        gap = line.text[office.end : line.starts[j]]
+        comma = gap == ", "
+        if not comma and (office.only_after_comma or not (gap == " " or gap in self._lexicon.particle_gaps)):
+            return None
+        start = line.starts[j] if comma or gap == " " else office.end + 1
+        surnames = office.role not in self._lexicon.titles
+        segment = self._segment(line, j, start, office=not comma, surnames=surnames)
+        if segment is None or self._spoilt_after(line, segment, office=True):
+            return None
+        words = line.words[segment.first : segment.last]
+        if len(words) < 2 and (comma or office.loose):
+            return None
+        return segment if not comma or self._may_follow_comma(line, office, segment) else None
+
+    def _may_follow_comma(self, line: Line, office: Office, segment: _Segment) -> bool:
+        """Whether the name after `the Foreign Minister, ` is the minister's and not the next in a list of others."""
+        if office.role is None:
+            return False
+        supported = self._lexicon.supports(line.words[segment.first : segment.last]) >= 2
+        return supported or _CLOSED.match(line.text, segment.end, line.end) is not None
+
+    def _person(self, line: Line, segment: _Segment, role: str | None, country: str | None, rule: str) -> Found:
+        if country is None:
+            after = self._offices.country_after(line, segment.end)
+            country = after[1] if after else None
+        if role is None or role in self._lexicon.titles:
+            said = self._offices.after(line, segment.end)
+            if said is not None:
+                role, country = said[0], said[1] or country
+        return Found(segment.start, segment.end, role, country, rule, True)
+
+    def _bare(self, line: Line, i: int, found: list[Found]) -> int:
+        """Take a name without a capitalised office before it, sure or not; the word to go on with."""
+        segment = self._segment(line, i, line.starts[i], office=False)
+        if segment is None:
+            i += 1
+            while i < len(line.words) and line.kinds[i] is line.kinds[i - 1] is Kind.INITIAL and line.gap(i) == " ":
+                i += 1
+            return i
+        start = segment.start
+        joined = i > 0 and line.gap(i) == " "
+        if joined and line.kinds[i - 1] in (Kind.REJECT, Kind.ACRONYM, Kind.PLACE, Kind.SUFFIX):
+            return segment.last
+        if self._spoilt_after(line, segment, office=False):
+            return segment.last
+        words = line.words[segment.first : segment.last]
+        before = line.text[max(line.start, start - 40) : start].split(" ")
+        one, other = before[-3] if len(before) > 2 else "", before[-2] if len(before) > 1 and not before[-1] else ""
+        said = (
+            self._offices.before(line, start)
+            if other.islower() or joined or line.text[start - 2 : start] == ", "
+            else None
+        )
+        known = joined and line.kinds[i - 1] is Kind.KNOWN
+        if said is not None and (len(words) > 1 or (other.islower() and other not in self._lexicon.loose)):
+            found.append(self._person(line, segment, said[0], said[1], "small-office-before"))
+            return segment.last
+        if other.lower() in self._lexicon.article:
+            return segment.last
+        if 2 <= len(words) <= 5:
+            found.append(self._weigh(line, segment, (one.lower(), other.lower()), known))
+        elif not known and other.lower() not in self._lexicon.place_before and (i > 0 or self._alike(words)):
+            found.append(Found(start, segment.end, None, None, "later-surname", False))
+        return segment.last
+
+    def _weigh(self, line: Line, segment: _Segment, before: tuple[str, str], known: bool) -> Found:
+        """Add up what speaks for a person without an office before the name."""
+        lexicon, text = self._lexicon, line.text
+        words = line.words[segment.first : segment.last]
+        said = self._offices.after(line, segment.end)
+        after = self._offices.country_after(line, segment.end)
+        country = after[1] if after else None
+        country = country or self._offices.country_before(line, segment.start)
+        if said is not None and self._alike(words):
+            return Found(segment.start, segment.end, said[0], said[1] or country, "office-after", True)
+        looks = lexicon.supports(words)
+        cue = lexicon.before.get(f"{before[0]} {before[1]}", lexicon.before.get(before[1], 0))
+        if cue >= 2 and before[1] in ("colleague", "counterpart", "predecessor") and country is None:
+            head = segment.start - len(before[1]) - 1
+            country = self._offices.country_before(line, head)
+        support = looks + cue + self._cue_after(line, segment)
+        if any(k is Kind.INITIAL for k in line.kinds[segment.first : segment.last]):
+            support += 1
+        elif len(words) > 1 and text.count(" ", segment.start, segment.end) >= len(words):
+            support += 1  # a particle
+        if _BRACKET.match(text, segment.end) and self._alias_follows(line, segment):
+            support += ENOUGH
+        support += country is not None and text.startswith("'s ", segment.start - 3)  # `Iceland's Katrín …`
+        support -= 2 * (before[1] in lexicon.place_before) + known
+        sure = support >= ENOUGH and (looks >= 2 or self._alike(words))
+        return Found(segment.start, segment.end, None, country, "cues", sure)
+
+    def _alias_follows(self, line: Line, segment: _Segment) -> bool:
+        """Whether `(Pope Francis)` follows."""
+        i = line.index(segment.end + 2)
+        if i is None or line.kinds[i] is Kind.KNOWN:
+            return False
+        office = self._offices.at(line, i)
+        return office is not None and self._named_by(line, office, line.next_index(office.end)) is not None
+
+    def _cue_after(self, line: Line, segment: _Segment) -> int:
+        lexicon = self._lexicon
+        follows = _NEXT.match(line.text, segment.end, line.end)
+        if follows is None:
+            return 1 if line.text.startswith((", who ", " and "), segment.end) else 0
+        possessive, one, other = follows.groups()
+        if possessive:
+            return 2 if one in lexicon.possessed or other in lexicon.possessed else 1
+        return lexicon.after.get(f"{one} {other}", lexicon.after.get(one, 0)) if one else 0
+
+    def _alike(self, words: Sequence[str]) -> bool:
+        """Whether no word of the name is written small elsewhere in the document, as common words are."""
+        if self._common is None:
+            self._common = frozenset(re.findall(r"(?<![\w'-])[a-z]{4,}(?![\w'-])", self._text))
+        return not any(word.lower() in self._common and word not in self._lexicon.given for word in words)
+
+    def _segment(self, line: Line, i: int, start: int, *, office: bool, surnames: bool = False) -> _Segment | None:
+        """The words of a name from word i, which begins (with its particle) at `start`."""
+        kinds, words = line.kinds, line.words
+        first = i
+        names = 0
+        limit = min(len(words), i + 2 * LONGEST)
+        while i < limit and (i == first or self._goes_on(line, i)):
+            kind = kinds[i]
+            if kind is Kind.NAME or self._names_too(line, i, first, office):
+                names += 1
+            elif kind is Kind.TIME and words[i] == "May" and names and words[i - 1] in self._lexicon.given:
+                names += not _NUMBER.match(line.text, line.ends[i])
+                i += 1
+                break
+            elif surnames and self._common_surname(line, i, first):
+                i += 1
+                break
+            elif kind is Kind.SUFFIX and i > first:
+                pass
+            elif kind is not Kind.INITIAL or (i == first and words[i] in "AI"):
+                break
+            i += 1
+        while i > first and kinds[i - 1] is Kind.INITIAL:
+            i -= 1
+        if not names or i == first or i - first > LONGEST:
+            return None
+        end = line.ends[i - 1]
+        if words[i - 1] in ("Jr", "Sr") and line.text.startswith(".", end) and end + 1 < line.end:
+            end += 1
+        return _Segment(start, end, first, i)
+
+    def _names_too(self, line: Line, i: int, first: int, office: bool) -> bool:
+        """Whether a word that isn't a name by itself is one here."""
+        if line.kinds[i] is Kind.PLACE:
+            return i > first  # `Aung San Suu Kyi`
+        return self._capitals(line, i, first, office) or (
+            line.kinds[i] is Kind.KNOWN and self._country_as_name(line, i, first, office)
+        )
+
+    def _goes_on(self, line: Line, i: int) -> bool:
+        gap = line.gap(i)
+        if gap == " " or gap in self._lexicon.particle_gaps:
+            return True
+        if gap == "":
+            return line.kinds[i - 1] is Kind.INITIAL
+        return line.kinds[i] is Kind.SUFFIX and gap == ", "
+
+    def _capitals(self, line: Line, i: int, first: int, office: bool) -> bool:
+        """Family names in capitals: `Foreign Minister MOTEGI Toshimitsu`, `Emmanuel MACRON`."""
+        if line.kinds[i] is not Kind.ACRONYM or len(line.words[i]) < 3 + (i > first):
+            return False
+        if line.text[line.start : line.end].isupper():
+            return False
+        return office or (i > first and line.words[i - 1] in self._lexicon.given)
+
+    def _common_surname(self, line: Line, i: int, first: int) -> bool:
+        """A common word that is a family name after a first name: `Minister Robert Hill`."""
+        if i == first or line.words[i] not in self._lexicon.surnames or line.kinds[i] is Kind.KNOWN:
+            return False
+        return line.gap(i) == " " and line.words[i - 1] in self._lexicon.given
+
+    def _country_as_name(self, line: Line, i: int, first: int, office: bool) -> bool:
+        """A country's or place's name as part of a person's: `Minister Israel Katz`, `Vernon Jordan`."""
+        name = self._starts.get(line.starts[i])
+        if name is None or name.end != line.ends[i] or name.sense.kind not in ("name", "capital"):
+            return False
+        if name.sense.entity_type not in ("country", "place", "territory"):
+            return False
+        if i > first:
+            return line.gap(i) == " " and line.words[i - 1] in self._lexicon.given and i - 1 == first
+        follows = i + 1 < len(line.words) and line.gap(i + 1) == " " and line.kinds[i + 1] is Kind.NAME
+        return office and follows
+
+    def _spoilt_after(self, line: Line, segment: _Segment, *, office: bool) -> bool:
+        """Whether the words after show a longer name that isn't a person's: `Nelson Mandela Foundation`."""
+        i = segment.last
+        if i < len(line.words) and line.text[segment.end : line.starts[i]] == " ":
+            kind = line.kinds[i]
+            if office and line.words[i].isupper():
+                return False  # `Jane Doe MP`
+            if kind in (Kind.REJECT, Kind.PLACE) or (kind in (Kind.ACRONYM, Kind.KNOWN) and not office):
+                return True
+        if office:
+            return False
+        if _NUMBER.match(line.text, segment.end, line.end):
+            return True
+        follows = _NEXT.match(line.text, segment.end, line.end)
+        return follows is not None and not follows.group(1) and follows.group(2) in self._lexicon.thing_after
+
+    def _countries_of_pairs(self, line: Line, found: list[Found]) -> list[Found]:
+        """`King A and Queen B of the Netherlands`: the country holds for both."""
+        for k in range(len(found) - 2, -1, -1):
+            one, other = found[k], found[k + 1]
+            if one.sure and one.role and not one.country and other.country and other.start - one.end < 40:
+                between = line.text[one.end : other.start]
+                said = self._offices.country_after(line, other.end)
+                if between.startswith(" and ") and said is not None and not one.rule.startswith("cues"):
+                    found[k] = one._replace(country=other.country)
+        return found
