@@ -149,9 +149,11 @@ def _made_again(data: Path, read: dict[str, pa.Table], manifest: dict[str, Any])
     split = stages.split_batch(batch["cleaned"], batch["removals"], work.toolbox())
     again = split | enrich.enrich_batch(split, work.toolbox())
     again["entities"] = enrich.merge_entities(enrich.reference_entities(work.reference()), [again["entities"]])
+    if read["text_reuse"].num_rows or read["sentences"].num_rows <= work.MOST_SENTENCES_COMPARED:
+        again["text_reuse"] = enrich.text_reuse(read["sentences"])
     again["document_sources"] = read["document_sources"]  # further sources of a text leave no other trace
     for name, table in tables.DATA_TABLES.items():
-        yield from _compare(table, read[name], again[name])
+        yield from _compare(table, read[name], again[name].sort_by(table.sort_keys))
 
 
 def _compare(table: contract.Table, published: pa.Table, again: pa.Table) -> Iterator[str]:

@@ -6,7 +6,7 @@ import hashlib
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -48,12 +48,8 @@ class TableWriter:
         self._pending: list[pa.Table] = []
         self._pending_rows = 0
         path.parent.mkdir(parents=True, exist_ok=True)
-        ordering: list[tuple[str, Literal["ascending", "descending"]]] = [
-            (name.lstrip("-"), "descending" if name[0] == "-" else "ascending") for name in table.order
-        ]
-        self._writer = pq.ParquetWriter(
-            path, table.schema, sorting_columns=pq.SortingColumn.from_ordering(table.schema, ordering), **PUBLISHED
-        )
+        ordering = pq.SortingColumn.from_ordering(table.schema, table.sort_keys)
+        self._writer = pq.ParquetWriter(path, table.schema, sorting_columns=ordering, **PUBLISHED)
 
     def write(self, rows: pa.Table) -> None:
         self._pending.append(rows)

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 import seeds
 from expectations.findings import Finding
@@ -27,7 +28,7 @@ from flows.sources import Source
 from flows.staging import read_stage, write_stage
 from flows.web import redact
 from transforms import stages, tables
-from transforms.enrich import enrich_batch, merge_entities, reference_entities
+from transforms.enrich import enrich_batch, merge_entities, reference_entities, text_reuse
 from transforms.reference import Reference
 from transforms.stages import Rejected
 from transforms.toolbox import Toolbox
@@ -35,6 +36,7 @@ from transforms.toolbox import Toolbox
 LOG = logging.getLogger("communique")  # goes where whoever runs the stages sends it, such as Prefect's API
 LOG.addHandler(logging.NullHandler())
 
+MOST_SENTENCES_COMPARED = 500_000
 SPLIT = ("documents", "document_sources", "texts", "removals", "blocks", "sentences")
 
 
@@ -228,8 +230,22 @@ def publish(
         for first, other in repeats
     ]
     further = folders[0].parent / "repeats"
-    write_stage(further, {"document_sources": tables.DOCUMENT_SOURCES.build(also)})
+    write_stage(
+        further, {"document_sources": tables.DOCUMENT_SOURCES.build(also), "text_reuse": _reuse(folders, excluded)}
+    )
     return snapshots.publish(data, run_id, [*folders, further], entities, declared, excluded)
+
+
+def _reuse(folders: Sequence[Path], excluded: Sequence[str]) -> pa.Table:
+    """Like sentences over all batches. They are held in memory, so a very large corpus goes without, and says so."""
+    counts = [pq.read_metadata(folder / "sentences.parquet").num_rows for folder in folders]
+    if sum(counts) > MOST_SENTENCES_COMPARED:
+        LOG.warning("text_reuse is left empty: %d sentences are more than %d", sum(counts), MOST_SENTENCES_COMPARED)
+        return tables.TEXT_REUSE.empty()
+    out = pa.array(list(excluded), pa.string())
+    parts = [read_stage(folder, ["sentences"])["sentences"] for folder in folders]
+    sentences = pa.concat_tables(parts)
+    return text_reuse(sentences.filter(pc.invert(pc.is_in(sentences.column("document_id"), value_set=out))))
 
 
 def declared_facts(source: Source) -> dict[str, Any]:

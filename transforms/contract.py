@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import pyarrow as pa
 
@@ -89,6 +89,11 @@ class Table:
         return pa.table(
             [pa.array([row.get(c.name) for row in rows], type=c.type) for c in self.columns], schema=self.schema
         )
+
+    @property
+    def sort_keys(self) -> list[tuple[str, Literal["ascending", "descending"]]]:
+        """`order` as Arrow takes it."""
+        return [(name.lstrip("-"), "descending" if name[0] == "-" else "ascending") for name in self.order]
 
     @property
     def has_document(self) -> bool:

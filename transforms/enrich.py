@@ -14,10 +14,11 @@ from transforms.language import is_enriched
 from transforms.names import Name, resolve
 from transforms.persons import Person
 from transforms.reference import Reference, Sense
+from transforms.reuse import find_reuse
 from transforms.toolbox import Toolbox
 
 Batch = dict[str, pa.Table]
-LATER = ("events", "event_participants", "event_evidence", "topics", "text_reuse")
+LATER = ("events", "event_participants", "event_evidence", "text_reuse")
 
 
 class Span(NamedTuple):
@@ -64,6 +65,7 @@ class _Rows:
     entities: dict[str, dict[str, Any]] = field(default_factory=dict)
     times: list[dict[str, Any]] = field(default_factory=list)
     quantities: list[dict[str, Any]] = field(default_factory=list)
+    topics: list[dict[str, Any]] = field(default_factory=list)
 
     def learn(self, entity_id: str, entity_type: str, name: str, country: str | None = None) -> None:
         """An entity that the reference does not list; of several names the first in order stays, a country is kept."""
@@ -82,7 +84,7 @@ class _Rows:
 
 
 def enrich_batch(split: Batch, toolbox: Toolbox) -> Batch:
-    """Tables `mentions`, `entities`, `time_expressions` and `quantities` of split documents; later layers are empty.
+    """Tables `mentions`, `entities`, `time_expressions`, `quantities` and `topics` of split documents; others are empty.
 
     `entities` holds those the documents name and the reference data doesn't. Documents in a language whose facts are
     not read have none.
@@ -92,11 +94,13 @@ def enrich_batch(split: Batch, toolbox: Toolbox) -> Batch:
         names = find_names(document, toolbox)
         _add_mentions(document, names, toolbox.reference, rows)
         _add_times_and_quantities(document, names.all, toolbox, rows)
+        _add_topics(document, toolbox, rows)
     return {
         "mentions": tables.MENTIONS.build(rows.mentions),
         "entities": tables.ENTITIES.build([rows.entities[key] for key in sorted(rows.entities)]),
         "time_expressions": tables.TIME_EXPRESSIONS.build(rows.times),
         "quantities": tables.QUANTITIES.build(rows.quantities),
+        "topics": tables.TOPICS_TABLE.build(rows.topics),
         **{name: tables.TABLES[name].empty() for name in LATER},
     }
 
@@ -134,7 +138,7 @@ def find_names(document: Document, toolbox: Toolbox) -> Found:
         named = [*known, *_unknown(document, known, toolbox)]
     persons = {(p.start, p.end): p for p in toolbox.persons.find(text, spans, known)}
     people = [Name(p.start, p.end, Sense(p.entity_id, "person", "name"), p.rule) for p in persons.values()]
-    names = resolve([*people, *named])
+    names = resolve([*people, *named], text)
     taken = [(n.start, n.end) for n in names if n.sense.entity_type == "person"]
     places = toolbox.places.find(text, spans, names, taken)
     located = [Name(p.start, p.end, Sense(p.entity_id, "place", "name"), p.rule) for p in places]
@@ -142,7 +146,7 @@ def find_names(document: Document, toolbox: Toolbox) -> Found:
     full_names |= {d.sense.entity_id: text[d.start : d.end] for d in defined if not d.known}
     full_names |= {p.entity_id: p.name for p in persons.values()} | {p.entity_id: p.name for p in places}
     countries = {p.entity_id: p.country for p in places if p.country}
-    return Found(resolve([*names, *located]), persons, countries, full_names)
+    return Found(resolve([*names, *located], text), persons, countries, full_names)
 
 
 def _unknown(document: Document, known: Sequence[Name], toolbox: Toolbox) -> list[Name]:
@@ -199,6 +203,43 @@ def _add_times_and_quantities(document: Document, names: Sequence[Name], toolbox
             columns = ("value", "value_max", "comparator", "kind", "unit", "counted", "rule")
             facts = {name: getattr(quantity, name) for name in columns}
             rows.quantities.append(row | facts | {"quantity_id": f"{document.document_id}:q{count:04d}"})
+
+
+def _add_topics(document: Document, toolbox: Toolbox, rows: _Rows) -> None:
+    for topic in toolbox.topics.find(document.text, document.spans):
+        sentence = document.sentences[topic.sentence]
+        rows.topics.append(
+            {
+                "sentence_id": sentence.sentence_id,
+                "document_id": document.document_id,
+                "review_year": document.review_year,
+                "topic": topic.topic,
+                "block_id": sentence.block_id,
+                "score": topic.score,
+                "cues": list(topic.cues),
+            }
+        )
+
+
+def text_reuse(sentences: pa.Table) -> pa.Table:
+    """Table `text_reuse` of all sentences of a snapshot, given by document and position."""
+    rows = sentences.select(["sentence_id", "document_id", "review_year", "text"]).to_pylist()
+    rows.sort(key=lambda row: (row["document_id"], row["sentence_id"]))
+    pairs = find_reuse([row["text"] for row in rows], [row["document_id"] for row in rows])
+    found = [
+        {
+            "sentence_id": rows[pair.one]["sentence_id"],
+            "document_id": rows[pair.one]["document_id"],
+            "review_year": rows[pair.one]["review_year"],
+            "other_sentence_id": rows[pair.other]["sentence_id"],
+            "other_document_id": rows[pair.other]["document_id"],
+            "similarity": pair.similarity,
+            "kind": pair.kind,
+        }
+        for pair in pairs
+    ]
+    found.sort(key=lambda row: (row["document_id"], row["sentence_id"], row["other_sentence_id"]))
+    return tables.TEXT_REUSE.build(found)
 
 
 def reference_entities(reference: Reference) -> pa.Table:

@@ -166,10 +166,11 @@ def _longest(found: Iterable[tuple[int, int, Sense]]) -> list[Name]:
     return [name for name in names if name.sense.entity_id]
 
 
-def resolve(names: Iterable[Name]) -> list[Name]:
-    """The longest names, not overlapping, and countries nested in other names, in order.
+def resolve(names: Iterable[Name], text: str = "") -> list[Name]:
+    """The longest names, not overlapping, in order, and what may be nested in them.
 
-    Of two as long the earlier in the text stays, of two on the same characters the first given.
+    Nested are countries in names of something else and, where `text` is given, acronyms in brackets. Of two names as
+    long the earlier in the text stays, of two on the same characters the first given.
     """
     outer, nested = _Disjoint(), _Disjoint()
     inside: list[Name] = []
@@ -179,14 +180,18 @@ def resolve(names: Iterable[Name]) -> list[Name]:
             inside.append(plain)
     for name in inside:
         around = outer.around(name)
-        if (
-            around is not None
-            and name.sense.entity_type == "country"
-            and name.sense.kind != "capital"
-            and around.sense.entity_type not in _CLOSED
-        ):
+        if around is not None and (_names_country(name, around) or _in_brackets(name, text)):
             nested.add(name._replace(nested=True))
     return sorted((*outer.names, *nested.names), key=lambda n: (n.start, -n.end))
+
+
+def _names_country(name: Name, around: Name) -> bool:
+    is_country = name.sense.entity_type == "country" and name.sense.kind != "capital"
+    return is_country and around.sense.entity_type not in _CLOSED
+
+
+def _in_brackets(name: Name, text: str) -> bool:
+    return name.sense.kind == "acronym" and text[name.start - 1 : name.start] + text[name.end : name.end + 1] == "()"
 
 
 class _Disjoint:

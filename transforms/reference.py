@@ -43,10 +43,12 @@ REQUIRED_FILES = (
     "page_furniture",
     "person_words",
     "quantity_words",
+    "relation_cues",
     "spelling_variants",
     "time_guards",
     "time_words",
     "title_cues",
+    "topic_cues",
     "units",
 )
 

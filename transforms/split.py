@@ -17,6 +17,8 @@ _ROMAN = re.compile(r"\(?([IVXL]{1,6}|[ivxl]{1,6})[.)]\s+(?=\S)")
 _LETTER = re.compile(r"\(?([a-z])\)\s+(?=\S)|([a-h])\.\s+(?=[A-Z])")
 _TABLE_ROW = re.compile(r"\S \| \S")
 _HEADING_MARK = re.compile(r"#{1,6}\s+")
+_LONGEST_ABBREVIATION = 40  # characters looked back, so that merging stays linear
+LONGEST_PART = 8_000
 HEADING_WORDS = 14
 LIST_ITEM_WORDS = 40
 
@@ -148,13 +150,27 @@ def split_sentences(
 
 
 def _boundaries(text: str, language: str) -> Iterator[tuple[int, int]]:
-    for found in sentencex.get_sentence_boundaries(language, text):
-        start, end = found["start_index"], found["end_index"]
-        piece = text[start:end]
-        stripped = piece.strip()
-        if stripped:
-            start += len(piece) - len(piece.lstrip())
-            yield start, start + len(stripped)
+    for offset, part in _parts(text):
+        for found in sentencex.get_sentence_boundaries(language, part):
+            start, end = offset + found["start_index"], offset + found["end_index"]
+            piece = text[start:end]
+            stripped = piece.strip()
+            if stripped:
+                start += len(piece) - len(piece.lstrip())
+                yield start, start + len(stripped)
+
+
+def _parts(text: str) -> Iterator[tuple[int, str]]:
+    """A block in parts of bounded length, since the splitter is quadratic in runs of quotes; cut after a full stop, or
+    else at white space, so that only monstrous blocks are cut inside a sentence.
+    """
+    at = 0
+    while len(text) - at > LONGEST_PART:
+        window = text[at : at + LONGEST_PART]
+        cut = max(window.rfind(". ", LONGEST_PART // 2) + 1, 0) or max(window.rfind(" "), 0) or LONGEST_PART
+        yield at, text[at : at + cut]
+        at += cut
+    yield at, text[at:]
 
 
 def _merge(text: str, pieces: Iterable[tuple[int, int]], abbreviations: frozenset[str]) -> list[tuple[int, int]]:
@@ -162,7 +178,8 @@ def _merge(text: str, pieces: Iterable[tuple[int, int]], abbreviations: frozense
     merged: list[tuple[int, int]] = []
     for start, end in pieces:
         if merged:
-            before, after = text[merged[-1][0] : merged[-1][1]], text[start:end]
+            reach = merged[-1][1]
+            before, after = text[max(merged[-1][0], reach - _LONGEST_ABBREVIATION) : reach], text[start:end]
             last = before.rsplit(" ", 1)[-1].lstrip("(\"'“‘[")
             goes_on = (
                 after[0].islower()

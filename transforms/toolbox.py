@@ -12,6 +12,7 @@ from transforms.places import Places
 from transforms.quantities import Quantities
 from transforms.reference import Reference, Rows, compile_reference
 from transforms.times import Times
+from transforms.topics import Topics
 from transforms.unknown_names import UnknownNames
 
 
@@ -52,3 +53,7 @@ class Toolbox:
     @cached_property
     def quantities(self) -> Quantities:
         return Quantities(self.files)
+
+    @cached_property
+    def topics(self) -> Topics:
+        return Topics(self.files)
