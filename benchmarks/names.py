@@ -1,6 +1,6 @@
 """Our names, dates and quantities beside spaCy's small model: F1 on the same gold, and speed on the same text, in one run.
 
-`python -m benchmarks.names [--core N]` needs spaCy and a package of its English small model, which communique never
+`python -m benchmarks.names` needs spaCy and a package of its English small model, which communique never
 needs: `pip install spacy` and the model from where its makers publish it. Without them only our side is measured. spaCy
 gives surfaces and no countries, so a hand-made look-up of our country names turns its GPE and NORP spans into countries;
 dates count as found when their surface overlaps, since it does not normalise them.
@@ -11,11 +11,15 @@ from __future__ import annotations
 import importlib
 import json
 import time
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import pyarrow as pa
+
 from flows import work
 from flows.evaluation import GOLD
+from transforms import vocabulary
 from transforms.enrich import enrich_batch
 from transforms.reference import fold
 from transforms.stages import FETCHED, clean_batch, split_batch
@@ -44,12 +48,13 @@ def overlap(one: str, other: str) -> bool:
     return a in b or b in a
 
 
-def f1(gold: list[tuple[str, list[str]]], read: Callable[[str], Spans], layer: str) -> float:
+def f1(gold: Sequence[tuple[list[str], list[str]]]) -> float:
+    """F1 over pairs of wanted and found surfaces of a block."""
     hits = extra = missed = 0
-    for text, wanted in gold:
-        left = list(read(text)[layer])
+    for wanted, found in gold:
+        left = list(found)
         for surface in wanted:
-            match = next((found for found in left if overlap(surface, found)), None)
+            match = next((other for other in left if overlap(surface, other)), None)
             if match is None:
                 missed += 1
             else:
@@ -59,28 +64,37 @@ def f1(gold: list[tuple[str, list[str]]], read: Callable[[str], Spans], layer: s
     return 2 * hits / max(1, 2 * hits + extra + missed)
 
 
-def ours(texts: Sequence[str]) -> list[Spans]:
-    """Surfaces by layer of each text, all texts in one batch."""
-    sources = [
-        dict.fromkeys(FETCHED.names)
-        | {
-            "source_uri": f"{i}.txt",
-            "document_id": f"d{i:05d}",
-            "content": f"Review\n\n{text}".encode(),
-            "review_year": 2020,
-            "language": "en",
-        }
-        for i, text in enumerate(texts)
+def documents() -> list[tuple[str, str, list[dict[str, Any]]]]:
+    """Every gold document: its key, its text and its annotated blocks."""
+    found = []
+    for folder in ("dev", "test"):
+        for path in sorted((GOLD / folder).glob("*.jsonl")):
+            text = GOLD / folder / "texts" / f"{path.stem}.txt"
+            home = text if text.exists() else GOLD.parent / "reviews" / f"{path.stem}.txt"
+            blocks = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+            found.append((path.stem, home.read_text(encoding="utf-8"), blocks))
+    return found
+
+
+def split(sources: Sequence[tuple[str, str]]) -> dict[str, pa.Table]:
+    rows = [
+        dict.fromkeys(FETCHED.names) | {"source_uri": f"{key}.txt", "document_id": key, "content": text.encode()}
+        for key, text in sources
     ]
-    cleaned, _ = clean_batch(sources, work.toolbox())
-    tables = enrich_batch(split_batch(cleaned["cleaned"], cleaned["removals"], work.toolbox()), work.toolbox())
-    found: list[Spans] = [{layer: [] for layer in LAYERS} for _ in texts]
+    cleaned, _ = clean_batch(rows, work.toolbox())
+    return split_batch(cleaned["cleaned"], cleaned["removals"], work.toolbox())
+
+
+def ours(tables: dict[str, pa.Table]) -> dict[str, Spans]:
+    """Surfaces by layer, by block."""
+    enriched = enrich_batch(tables, work.toolbox())
+    found: dict[str, Spans] = defaultdict(lambda: {layer: [] for layer in LAYERS})
     types = {"country": "countries", "organization": "orgs", "group": "orgs", "person": "persons"}
-    for row in tables["mentions"].to_pylist():
+    for row in enriched["mentions"].to_pylist():
         if row["entity_type"] in types:
-            found[int(row["document_id"][1:])][types[row["entity_type"]]].append(row["surface"])
-    for row in tables["time_expressions"].to_pylist():
-        found[int(row["document_id"][1:])]["dates"].append(row["surface"])
+            found[row["block_id"]][types[row["entity_type"]]].append(row["surface"])
+    for row in enriched["time_expressions"].to_pylist():
+        found[row["block_id"]]["dates"].append(row["surface"])
     return found
 
 
@@ -91,10 +105,8 @@ def spacys(model: Any, text: str) -> Spans:
         for layer, labels in LABELS.items():
             if entity.label_ in labels:
                 surface = fold(entity.text).removeprefix("the ").removesuffix("'s")
-                if (
-                    layer != "countries"
-                    or (senses.get(surface, senses.get("", None)) is not None
-                    and senses[surface].entity_type == "country")
+                if layer != "countries" or (
+                    senses.get(surface, senses.get("", None)) is not None and senses[surface].entity_type == "country"
                 ):
                     found[layer].append(entity.text)
     return found
@@ -111,34 +123,36 @@ def speed(read: Callable[[], object], size: int) -> float:
 
 
 def main() -> None:
-    blocks: list[tuple[str, dict[str, Any]]] = []
-    for folder in ("dev", "test"):
-        for path in sorted((GOLD / folder).glob("*.jsonl")):
-            text = GOLD / folder / "texts" / f"{path.stem}.txt"
-            lines = (text if text.exists() else GOLD.parent / "reviews" / f"{path.stem}.txt").read_text(
-                encoding="utf-8"
-            )
-            for line in path.read_text(encoding="utf-8").splitlines():
-                block = json.loads(line)
-                at = fold(lines).find(fold(block["starts"])[:40])
-                if at >= 0:
-                    blocks.append((lines[at:].split("\n")[0], block))
-    texts = [text for text, _ in blocks]
-    size = sum(len(text.encode()) for text in texts)
+    gold = documents()
+    tables = split([(key, text) for key, text, _ in gold])
+    blocks = [row for row in tables["blocks"].to_pylist() if row["kind"] in vocabulary.BODY_KINDS]
+    annotated = {(key, block["block"]): block for key, _, found in gold for block in found}
+    numbers: Counter[str] = Counter()
+    pairs: list[tuple[dict[str, Any], dict[str, Any]]] = []
+    for row in blocks:
+        numbers[row["document_id"]] += 1
+        block = annotated.get((row["document_id"], numbers[row["document_id"]]))
+        if block is not None and fold(block["starts"])[:20] in fold(row["text"])[:40]:
+            pairs.append((row, block))
+    size = sum(len(row["text"].encode()) for row in blocks)
     model = load_spacy()
-    readings = dict(zip(texts, ours(texts), strict=True))
-    print(f"{len(texts)} blocks, {size / 1000:.0f} kB")
+    mine = ours(tables)
+    theirs = {row["block_id"]: spacys(model, row["text"]) for row in blocks} if model else {}
+    print(f"{len(gold)} documents, {len(pairs)} of {len(annotated)} blocks, {size / 1000:.0f} kB")
     print("layer       ours F1" + ("   spaCy F1" if model else ""))
-    theirs = {text: spacys(model, text) for text in texts} if model else {}
     for layer, position in LAYERS.items():
-        gold = [(text, [item[position] for item in block[layer]]) for text, block in blocks]
-        line = f"{layer:10} {f1(gold, readings.__getitem__, layer):8.3f}"
-        print(line + (f"{f1(gold, theirs.__getitem__, layer):11.3f}" if model else ""))
-    many = texts * 8
-    our_speed = speed(lambda: ours(many), size * 8)
-    print(f"ours: cleaning to quantities {our_speed:.2f} MB/s")
+        wanted = [[item[position] for item in block[layer]] for _, block in pairs]
+        scores = [
+            f1([(w, side[r["block_id"]][layer]) for w, (r, _) in zip(wanted, pairs, strict=True)])
+            for side in (mine, theirs)
+            if side
+        ]
+        print(f"{layer:10}" + "".join(f"{score:11.3f}" for score in scores))
+    many = split([(f"{key}-{i}", text) for i in range(8) for key, text, _ in gold])
+    our_speed = speed(lambda: enrich_batch(many, work.toolbox()), size * 8)
+    print(f"ours: names, persons, places, dates, quantities, topics {our_speed:.2f} MB/s")
     if model:
-        their_speed = speed(lambda: [model(text) for text in texts], size)
+        their_speed = speed(lambda: [model(row["text"]) for row in blocks], size)
         print(f"spaCy: whole small pipeline {their_speed:.4f} MB/s; ratio {our_speed / their_speed:.0f}")
 
 

@@ -186,7 +186,10 @@ def validate(folder: Path, latest_year: int) -> Report:
         if not finding.documents:  # nothing names the culprits: no document of the batch can be trusted
             LOG.error("%s.%s: %s", finding.table, finding.expectation, finding.detail)
         for document in finding.documents or uris:
-            reasons.setdefault(document, f"{finding.table}.{finding.expectation}: {finding.detail}")
+            own = [row for row in finding.rows if row == document or row.startswith(f"{document}:")][:3]
+            where = ", ".join(own) or f"{finding.unexpected_count} rows"
+            says = f"{finding.table}.{finding.expectation}: {where}: expected that {finding.says}"
+            reasons.setdefault(document, says)
     rejected = [Rejected(uris.get(d, d), d, "validate", "invalid", detail) for d, detail in sorted(reasons.items())]
     checked = {"expectations": len(findings), "broken": sum(not f.success for f in findings)}
     return Report("validate", checked, rejected, findings=findings)

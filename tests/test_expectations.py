@@ -100,6 +100,13 @@ def test_what_is_wrong_is_named(
     assert all(row in (f.detail or "") for f in broken if f.unexpected_count == 1)
 
 
+def test_markup_inside_of_a_block_is_no_fault(make: Make) -> None:
+    text = "# Review of 2020\n\nThe *minister* met [the envoy](https://example.org/x1) and **spoke**."
+    batch = dict(make(text, media_type="text/markdown"))
+    assert batch["blocks"].column("text").to_pylist()[1] == "The minister met the envoy and spoke."
+    assert [f.detail for f in findings(batch) if not f.success and f.severity == "critical"] == []
+
+
 def test_a_year_that_lies_ahead(sound: dict[str, pa.Table]) -> None:
     broken = {f.expectation for f in findings(sound, latest_year=2019) if not f.success}
     assert broken == {"review_year_is_not_ahead"}

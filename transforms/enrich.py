@@ -133,8 +133,9 @@ def find_names(document: Document, toolbox: Toolbox) -> Found:
     known = toolbox.names.find(text)
     named = [*known, *_unknown(document, known, toolbox)]
     defined = acronyms.definitions(text, resolve(named), toolbox.reference.head_nouns)
-    if defined:
-        known = toolbox.names.find(text, acronyms.learned_senses(text, defined))
+    learned = _new_senses(acronyms.learned_senses(text, defined), toolbox.reference)
+    if learned:
+        known = toolbox.names.find(text, learned)
         named = [*known, *_unknown(document, known, toolbox)]
     persons = {(p.start, p.end): p for p in toolbox.persons.find(text, spans, known)}
     people = [Name(p.start, p.end, Sense(p.entity_id, "person", "name"), p.rule) for p in persons.values()]
@@ -147,6 +148,12 @@ def find_names(document: Document, toolbox: Toolbox) -> Found:
     full_names |= {p.entity_id: p.name for p in persons.values()} | {p.entity_id: p.name for p in places}
     countries = {p.entity_id: p.country for p in places if p.country}
     return Found(resolve([*names, *located], text), persons, countries, full_names)
+
+
+def _new_senses(learned: Mapping[str, Sense], reference: Reference) -> dict[str, Sense]:
+    """What a document says of its acronyms beyond what the reference says anyway."""
+    known = reference.senses
+    return {s: sense for s, sense in learned.items() if s not in known or known[s].entity_id != sense.entity_id}
 
 
 def _unknown(document: Document, known: Sequence[Name], toolbox: Toolbox) -> list[Name]:

@@ -175,7 +175,7 @@ def resolve(names: Iterable[Name], text: str = "") -> list[Name]:
     outer, nested = _Disjoint(), _Disjoint()
     inside: list[Name] = []
     for name in sorted(names, key=lambda n: (n.start - n.end, n.start)):
-        plain = name._replace(nested=False)
+        plain = name._replace(nested=False) if name.nested else name
         if not outer.add(plain):
             inside.append(plain)
     for name in inside:
