@@ -31,6 +31,23 @@ def test_green(published: Path) -> None:
     assert "keeps all promises" in done.stdout
 
 
+def test_green_for_several_countries(tmp_path: Path) -> None:
+    """Documents whose ids are in another order than their partitions."""
+    for name, country in (("a", "Zambia"), ("b", "Angola")):
+        text = f"Foreign policy of {country} in 2020\n\n{country} met Kenya in May. {country} sent 20 tonnes of aid to Chad."
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    rows = "".join(f"{name}-doc,{name}.txt,,,,,\n" for name in "ab")
+    manifest = tmp_path / "m.csv"
+    manifest.write_text(f"document_id,uri,issuer,issuer_country,language,media_type,note\n{rows}", encoding="utf-8")
+    done = communique("run", "--sources", manifest, "--direct", "--data", tmp_path / "data")
+    assert done.returncode == 0, done.stderr
+    assert list(check(tmp_path / "data")) == []
+    path = tmp_path / "data" / "current" / "mentions" / "AGO-2020.parquet"
+    table = pq.read_table(path, partitioning=None)
+    pq.write_table(table.take(list(range(table.num_rows))[::-1]), path, **PUBLISHED)
+    assert "mentions/AGO-2020.parquet: its rows are not in the contract's order" in list(check(tmp_path / "data"))
+
+
 @pytest.mark.parametrize(
     ("table", "column", "row", "value", "says"),
     [

@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from transforms import acronyms, tables
+from transforms.chronicle import find_events, rows_of
+from transforms.events import Context
 from transforms.language import is_enriched
 from transforms.names import Name, resolve
 from transforms.persons import Person
@@ -18,7 +20,6 @@ from transforms.reuse import find_reuse
 from transforms.toolbox import Toolbox
 
 Batch = dict[str, pa.Table]
-LATER = ("events", "event_participants", "event_evidence", "text_reuse")
 
 
 class Span(NamedTuple):
@@ -36,6 +37,7 @@ class Document:
 
     document_id: str
     review_year: int
+    issuer_country: str | None
     text: str
     sentences: list[Span]
 
@@ -66,6 +68,9 @@ class _Rows:
     times: list[dict[str, Any]] = field(default_factory=list)
     quantities: list[dict[str, Any]] = field(default_factory=list)
     topics: list[dict[str, Any]] = field(default_factory=list)
+    events: list[dict[str, Any]] = field(default_factory=list)
+    participants: list[dict[str, Any]] = field(default_factory=list)
+    evidence: list[dict[str, Any]] = field(default_factory=list)
 
     def learn(self, entity_id: str, entity_type: str, name: str, country: str | None = None) -> None:
         """An entity that the reference does not list; of several names the first in order stays, a country is kept."""
@@ -84,7 +89,7 @@ class _Rows:
 
 
 def enrich_batch(split: Batch, toolbox: Toolbox) -> Batch:
-    """Tables `mentions`, `entities`, `time_expressions`, `quantities` and `topics` of split documents; others are empty.
+    """The tables of facts of split documents; `text_reuse` is empty, since it needs all documents.
 
     `entities` holds those the documents name and the reference data doesn't. Documents in a language whose facts are
     not read have none.
@@ -92,16 +97,21 @@ def enrich_batch(split: Batch, toolbox: Toolbox) -> Batch:
     rows = _Rows()
     for document in _documents(split):
         names = find_names(document, toolbox)
+        first = len(rows.mentions), len(rows.times)
         _add_mentions(document, names, toolbox.reference, rows)
         _add_times_and_quantities(document, names.all, toolbox, rows)
         _add_topics(document, toolbox, rows)
+        _add_events(document, rows.mentions[first[0] :], rows.times[first[1] :], toolbox, rows)
     return {
         "mentions": tables.MENTIONS.build(rows.mentions),
         "entities": tables.ENTITIES.build([rows.entities[key] for key in sorted(rows.entities)]),
         "time_expressions": tables.TIME_EXPRESSIONS.build(rows.times),
         "quantities": tables.QUANTITIES.build(rows.quantities),
         "topics": tables.TOPICS_TABLE.build(rows.topics),
-        **{name: tables.TABLES[name].empty() for name in LATER},
+        "events": tables.EVENTS.build(rows.events),
+        "event_participants": tables.EVENT_PARTICIPANTS.build(rows.participants),
+        "event_evidence": tables.EVENT_EVIDENCE.build(rows.evidence),
+        "text_reuse": tables.TEXT_REUSE.empty(),  # found over all batches
     }
 
 
@@ -111,11 +121,13 @@ def _documents(split: Batch) -> Iterable[Document]:
     for row in split["sentences"].select(columns).to_pylist():
         span = Span(row["sentence_id"], row["block_id"], row["char_start"], row["char_end"])
         sentences.setdefault(row["document_id"], []).append(span)
-    languages = dict(zip(*(split["documents"].column(c).to_pylist() for c in ("document_id", "language")), strict=True))
-    for row in split["texts"].select(["document_id", "review_year", "clean_text"]).to_pylist():
-        document_id = row["document_id"]
-        if is_enriched(languages[document_id]):
-            yield Document(document_id, row["review_year"], row["clean_text"], sentences.get(document_id, []))
+    columns = ["document_id", "review_year", "issuer_country", "language"]
+    described = {row["document_id"]: row for row in split["documents"].select(columns).to_pylist()}
+    for row in split["texts"].select(["document_id", "clean_text"]).to_pylist():
+        about = described[row["document_id"]]
+        if is_enriched(about["language"]):
+            found = sentences.get(row["document_id"], [])
+            yield Document(row["document_id"], about["review_year"], about["issuer_country"], row["clean_text"], found)
 
 
 class Found(NamedTuple):
@@ -226,6 +238,33 @@ def _add_topics(document: Document, toolbox: Toolbox, rows: _Rows) -> None:
                 "cues": list(topic.cues),
             }
         )
+
+
+def _add_events(
+    document: Document,
+    mentions: Sequence[Mapping[str, Any]],
+    times: Sequence[Mapping[str, Any]],
+    toolbox: Toolbox,
+    rows: _Rows,
+) -> None:
+    entities = toolbox.reference.entities
+    countries: dict[str, str] = {}
+    for mention in mentions:
+        entity_id = mention["entity_id"]
+        if mention["entity_type"] == "place":
+            country = (
+                entities[entity_id].iso_alpha3 if entity_id in entities else rows.entities[entity_id]["iso_alpha3"]
+            )
+            if country:
+                countries[entity_id] = country
+    context = Context(document.review_year, document.issuer_country)
+    sentences = document.sentences
+    events = find_events(toolbox.events, document.text, sentences, mentions, times, context, countries)
+    shared = {"document_id": document.document_id, "review_year": document.review_year}
+    told, participants, evidence = rows_of(events, shared, document.text, sentences)
+    rows.events += told
+    rows.participants += participants
+    rows.evidence += evidence
 
 
 def text_reuse(sentences: pa.Table) -> pa.Table:

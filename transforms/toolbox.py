@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 
+from transforms.events import Events
 from transforms.metadata import Describer
 from transforms.names import Names
 from transforms.persons import Persons
@@ -57,3 +58,7 @@ class Toolbox:
     @cached_property
     def topics(self) -> Topics:
         return Topics(self.files)
+
+    @cached_property
+    def events(self) -> Events:
+        return Events(self.files)

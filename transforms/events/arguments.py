@@ -1,0 +1,137 @@
+"""The grammar of a clause: the voice of a verb, and where its object stands."""
+
+from __future__ import annotations
+
+import re
+
+from transforms.events.frames import Frame
+from transforms.events.lexicon import Hit, Lexicon, Trigger
+from transforms.events.sentences import Sentence
+from transforms.events.subjects import Subjects
+
+WORDS_AHEAD = 16
+_WORD = re.compile(r"[^\W_](?:[\w'-]*\w)?")
+_MONEY = re.compile(r".{0,3}?(?:(?:us|a|c|nz)?[$€£¥₹]|(?:r|rp|eur|usd|gbp|rs) ?)\d")
+_NOUN_STOP = re.compile(r"[;:(]| (?:was|were|is|are|has|have|which) ")
+_STOP = re.compile(
+    r"[;:(]|\.\s|, (?:which|who|where|and)\b| (?:to|that|which|while|where|by|during|after|before|in order)\b"
+)
+
+
+class Grammar(Subjects):
+    """The patterns of grammar made from the vocabulary; build it once."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        super().__init__(lexicon)
+        self._lexicon = lexicon
+        be = lexicon.alternatives["be"]
+        adverbs = r"(?:(?:(?!assembly|july|italy|family|supply|anomaly)\w+ly|not|also|again|finally|first|jointly|both|then|even|already|recently|subsequently|since|never|now|soon|all|each) ){0,3}"
+        self._passive = re.compile(
+            rf"(?<![\w'-])(?:(?:has|have|had|will|shall|may|might|could|should|would|can|must|to) (?:\w+ )?)?(?:{be}) {adverbs}$"
+        )
+        self._auxiliary = re.compile(
+            rf"(?<![\w'-])(?:has|have|had|will|shall|may|might|could|would|should|can|did|does|do|must)(?: not)? (?:both )?{adverbs}(?:be )?(?:both )?$"
+        )
+        self._adverb = re.compile(rf"(?<![\w'-]){adverbs}$")
+        self._infinitive = re.compile(rf"(?<![\w'-])to {adverbs}$")
+        self._planned = re.compile(
+            rf"(?:agreed|agrees|decided|decision|{lexicon.alternatives['future']}) ?(?:to )?{adverbs}$"
+        )
+        self._determiner = re.compile(
+            r"(?<![\w'-])(?:the|a|an|its|their|his|her|our|this|that|these|those|any|every|newly|previously|of|such|other|all|some|on|for|against|towards|toward|in|into|from|at|as|about) $"
+        )
+        self._gerund = re.compile(
+            r"(?:^|[.:(,]|(?<![\w'-])(?:and|by|includes?|included|including|having|after|as well as|include)) $"
+        )
+
+    def frame(self, sentence: Sentence, hit: Hit, cut: int, limit: int) -> Frame | None:
+        """The verb at `hit` in its clause; None where it is no finite verb, participle or gerund that tells something."""
+        low, high = sentence.clause(hit.start, hit.end, cut)
+        high = min(high, limit)
+        word = sentence.low[hit.start : hit.end].split(" ")[0]
+        before = sentence.low[max(low, hit.start - 60) : hit.start]
+        voice, head = self._voice(sentence, word, before, hit, low)
+        return Frame(sentence, hit.start, hit.end, low, high, voice, head) if voice else None
+
+    def _voice(self, sentence: Sentence, word: str, before: str, hit: Hit, low: int) -> tuple[str, int]:
+        """The voice of a verb and where its group begins; an empty voice where it tells nothing that happened."""
+        start = hit.start
+        if word.endswith("ing"):
+            opens = self._gerund.search(before) or start == low or not before.strip()
+            return ("gerund", start) if opens else ("", 0)
+        base = start - len(before)
+        if match := self._passive.search(before):
+            return "passive", base + match.start()
+        if match := self._infinitive.search(before):
+            return ("active", base + match.start()) if self._planned.search(before) else ("", 0)
+        if match := self._auxiliary.search(before):
+            return "active", base + match.start()
+        if self._determiner.search(before) or word in self._lexicon.words["base_form"]:
+            return "", 0
+        if before.endswith("(") or sentence.low.startswith(" by ", hit.end):
+            return "participle", start
+        adverb = self._adverb.search(before)
+        return "active", base + adverb.start() if adverb else start
+
+    def object_word(self, frame: Frame, trigger: Trigger) -> tuple[str, int] | None:
+        """The word of the object that fits what the trigger needs, and its distance in words; None where none does."""
+        if not trigger.needs:
+            return "", 0
+        low, high = self.object_region(frame)
+        named = self._named_object(frame, trigger, low, high)
+        count = 0
+        for match in _WORD.finditer(frame.sentence.low, low, high):
+            count += 1
+            if named is not None and match.start() >= named[1]:
+                return named[0], count
+            if self._lexicon.fits(trigger.needs, match.group()):
+                return match.group(), count
+            if "money" in trigger.needs and _MONEY.match(frame.sentence.low, max(low, match.start() - 3)):
+                return "money", count
+            if count >= (WORDS_AHEAD if frame.voice in ("active", "gerund", "noun") else 30):
+                break
+        if named is not None:
+            return named[0], count
+        return self._relative_object(frame, trigger)
+
+    def _relative_object(self, frame: Frame, trigger: Trigger) -> tuple[str, int] | None:
+        """The object before its relative clause: `a resolution, which the assembly adopted`."""
+        sentence = frame.sentence
+        is_relative = frame.voice == "active" and sentence.low.startswith((", which ", " which "), frame.low)
+        if not is_relative or not any(frame.left()):
+            return None
+        words = [m.group() for m in _WORD.finditer(sentence.low, max(sentence.start, frame.low - 120), frame.low)]
+        fitting = [w for w in words if self._lexicon.fits(trigger.needs, w)]
+        return (fitting[-1], 10) if fitting else None
+
+    def object_region(self, frame: Frame) -> tuple[int, int]:
+        """Where the object stands: after an active verb, before a passive one."""
+        if frame.is_passive:
+            return frame.low, frame.head
+        stop = (_NOUN_STOP if frame.voice == "noun" else _STOP).search(frame.sentence.low, frame.end, frame.high)
+        end = stop.start() if stop else frame.high
+        for mention in frame.sentence.mentions:  # a name holds its own `to` and `by`
+            if mention.start < end < mention.end:
+                end = min(mention.end, frame.high)
+        return frame.end, end
+
+    def _named_object(self, frame: Frame, trigger: Trigger, low: int, high: int) -> tuple[str, int] | None:
+        for mention in frame.sentence.mentions:
+            if mention.start >= high:
+                break
+            if mention.start < low or mention.nested:
+                continue
+            if f"@{mention.entity_type}" in trigger.needs and self._is_object(frame, mention.start, low):
+                words = _WORD.findall(frame.sentence.low[mention.start : mention.end])
+                known = [w for w in words if self._lexicon.fits(trigger.needs, w)]
+                return (known[0] if known else mention.entity_type), mention.start
+        return None
+
+    def _is_object(self, frame: Frame, start: int, low: int) -> bool:
+        """Whether nothing but articles, adjectives and names stand between the verb and a name."""
+        if frame.voice not in ("active", "gerund"):
+            return True
+        for group in frame.sentence.groups:
+            if group.first <= start < group.end and group.prep and group.start > low:
+                return False
+        return start - low < 90

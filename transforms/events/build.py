@@ -1,0 +1,156 @@
+"""From a trigger and its arguments to drafts of events: coordination told apart, days and places found."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from transforms.events import dates
+from transforms.events.arguments import Grammar
+from transforms.events.frames import Frame
+from transforms.events.lexicon import Lexicon, Trigger
+from transforms.events.model import Context, Draft, Mention, Participant, When
+from transforms.events.scene import Cast, Memory, People, country_id
+from transforms.events.sentences import Group, Member, Sentence
+
+LOCATING = ("in", "at", "near")
+
+
+@dataclass(slots=True)
+class Scene:
+    """All that drafting needs beside the sentence."""
+
+    lexicon: Lexicon
+    grammar: Grammar
+    people: People
+    places: Mapping[str, str]
+    context: Context
+    memory: Memory
+
+    nested: Sequence[Mention] = ()  # the states inside longer names of the sentence
+
+    def cast(self) -> Cast:
+        """Nobody yet."""
+        return Cast(self.people, self.places, nested=self.nested)
+
+    @property
+    def issuer(self) -> str | None:
+        return self.people.issuer
+
+    def when(self, sentence: Sentence, span: tuple[int, int], clause: tuple[int, int], follows: bool = False) -> When:
+        """The days of an event told by text[span] in a clause."""
+        return dates.choose(sentence, self.memory, span, clause, self.context.review_year, follows)
+
+    def year(self) -> When:
+        """The year under review."""
+        return dates.choose(_NOWHERE, Memory(), (0, 0), (0, 0), self.context.review_year)
+
+    def where(self, groups: Sequence[Group], start: int, high: int) -> tuple[str | None, str | None]:
+        """The place and the country that the first locating phrase of text[start:high] names."""
+        for group in groups:
+            if group.first < start or group.first >= high or group.prep not in LOCATING:
+                continue
+            found = self.located(group.members[0].mention)
+            if found != (None, None):
+                return found
+        return None, None
+
+    def located(self, mention: Mention) -> tuple[str | None, str | None]:
+        """Place and country that a mention says; nothing for what is no place."""
+        if mention.entity_type == "place":
+            code = self.places.get(mention.entity_id)
+            return mention.entity_id, country_id(code) if code else None
+        if mention.entity_type == "territory":
+            return mention.entity_id, None
+        if mention.entity_type == "country" and mention.kind != "demonym":
+            return None, mention.entity_id
+        return None, None
+
+
+_NOWHERE = Sentence(0, -2, 0, 0, "", "", (), (), ())
+
+
+def clause_of(frame: Frame) -> tuple[int, int]:
+    """Where the days of a frame's event may stand."""
+    return frame.low, frame.high
+
+
+def draft(
+    trigger: Trigger,
+    span: tuple[int, int],
+    participants: tuple[Participant, ...],
+    when: When,
+    place: tuple[str | None, str | None] = (None, None),
+    subtype: str | None = None,
+    name: str | None = None,
+    implied: bool = False,
+) -> Draft:
+    """A draft by a trigger."""
+    return Draft(
+        *span,
+        rule=trigger.rule,
+        event_type=trigger.event_type,
+        subtype=subtype or trigger.subtype or None,
+        name=name,
+        status=trigger.status,
+        plover_type=trigger.plover_type,
+        plover_mode=trigger.plover_mode,
+        participants=participants,
+        when=when,
+        place_id=place[0],
+        country_id=place[1],
+        weight=trigger.weight,
+        implied=implied,
+    )
+
+
+def days_of(
+    scene: Scene, sentence: Sentence, members: Sequence[Member], start: int, clause: tuple[int, int]
+) -> list[When]:
+    """The days of each member of a list: the bracket after it, `respectively`, or what all share.
+
+    A member without a bracket beside others that have one has no days of its own.
+    """
+    own = [dates.of_member(member) for member in members]
+    if len(members) > 1 and any(own):
+        return [when or scene.year() for when in own]
+    times = [t for t in sentence.times if clause[0] <= t.start and t.end <= clause[1]]
+    if len(members) > 1 and len(times) == len(members) and "respectively" in sentence.low[clause[0] : clause[1]]:
+        return [When(t.date_start, t.date_end, t.precision, "clause") for t in times]
+    first = own[0] if own else None
+    shared = first or scene.when(sentence, (start, members[-1].end if members else start), clause)
+    return [shared] * len(members)
+
+
+def own_days(
+    scene: Scene, sentence: Sentence, hosts: Sequence[Member], span: tuple[int, int], clause: tuple[int, int]
+) -> list[When]:
+    """The days of each visit or deal: a bracket, a time between this partner and the next, or what the clause says."""
+    days: list[When | None] = [None] * len(hosts)
+    last: When | None = None
+    for i in range(len(hosts) - 1, -1, -1):
+        member = hosts[i]
+        following = hosts[i + 1].mention.start if i + 1 < len(hosts) else clause[1]
+        times = [t for t in sentence.times if member.mention.end <= t.start and t.end <= following]
+        if times:
+            last = When(times[0].date_start, times[0].date_end, times[0].precision, "clause")
+        days[i] = last if times or not any(h.time for h in hosts) else None
+        if member.time and not times:
+            days[i] = When(member.time.date_start, member.time.date_end, member.time.precision, "clause")
+    if any(h.time for h in hosts) and len(hosts) > 1:
+        return [d or scene.year() for d in days]
+    return [d or scene.when(sentence, span, clause) for d in days]
+
+
+def repeated(sentence: Sentence, word: str, low: int, high: int) -> list[When]:
+    """The days of several events under one plural: `visits (in May and in June)`, `in May and June talks were held`."""
+    if not word.endswith("s"):
+        return []
+    found = [t for t in sentence.times if low <= t.start and t.end <= high and t.precision in ("day", "month", "range")]
+    for one, other in itertools.pairwise(found):
+        between = sentence.low[one.end : other.start]
+        bracket = sentence.in_brackets(one.start) and sentence.in_brackets(other.start)
+        if between in (" and ", " and in ", " and on ") or (bracket and len(found) == 2 and " and " in between):
+            return [When(t.date_start, t.date_end, t.precision, "clause") for t in (one, other)]
+    return []

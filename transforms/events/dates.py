@@ -1,0 +1,96 @@
+"""The days of an event: its own time expression, else the sentence's, the block's, the review year."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from transforms.events.model import Time, When
+from transforms.events.scene import Memory
+from transforms.events.sentences import Member, Sentence
+
+LEAD = 30  # code points before a time that stands at the head of its sentence
+_OPENING = re.compile(r"(?:in|on|at|during|following|after|by|with|under) ")
+
+
+def of_member(member: Member) -> When | None:
+    """The days in the bracket after a member of a list."""
+    return _when(member.time, "clause") if member.time else None
+
+
+def of_clause(sentence: Sentence, start: int, end: int, low: int, high: int) -> When | None:
+    """The nearest expression to text[start:end] inside text[low:high]; one after it wins over one as near before it."""
+    best: tuple[int, Time] | None = None
+    for time in sentence.times:
+        if time.start < low or time.end > high or not _holds(sentence, time, start):
+            continue
+        distance = time.start - end if time.start >= end else 1 + 2 * (start - time.end)
+        if time.start < start < time.end or (time.start <= start and end <= time.end):
+            distance = 0
+        if best is None or distance < best[0]:
+            best = (distance, time)
+    return _when(best[1], "clause") if best else None
+
+
+def _holds(sentence: Sentence, time: Time, start: int) -> bool:
+    """Whether a time can say when: open ends can't, nor a bracket after somebody else's name, nor a span to come."""
+    before = sentence.low[max(sentence.start, time.start - 12) : time.start]
+    if time.date_start is None or before.endswith((" since ", " from 1")):
+        return time.date_start is not None and time.date_end is not None
+    if before.endswith((" for ", " for the ")) and not before.endswith(
+        ("ned for ", "led for ", "set for ", "ned for the ", "led for the ")
+    ):
+        return False
+    if time.date_end is None or before.endswith((" until ", " by ", " than in ", "after ", "before ", "than ")):
+        return False
+    if sentence.low[time.start - 1 : time.start] == "(" and time.start > start:
+        owner = next((g for g in sentence.groups if any(m.time is time for m in g.members)), None)
+        return owner is None or len(owner.members) == 1 or owner.members[-1].time is time
+    return True
+
+
+def of_sentence(sentence: Sentence) -> When | None:
+    """The expression at the head of the sentence."""
+    comma = sentence.low.find(",", sentence.start, sentence.end)
+    for time in sentence.times[:1]:
+        if time.end <= comma and _OPENING.match(sentence.low, sentence.start) and _holds(sentence, time, sentence.end):
+            return _when(time, "sentence")
+        if time.start - sentence.start <= LEAD and _holds(sentence, time, sentence.end):
+            between = sentence.low[sentence.start : time.start]
+            if (
+                not any(m.start < time.start and m.entity_type != "place" for m in sentence.mentions)
+                and ";" not in between
+            ):
+                return _when(time, "sentence")
+    return None
+
+
+def choose(
+    sentence: Sentence, memory: Memory, span: tuple[int, int], clause: tuple[int, int], year: int, follows: bool = False
+) -> When:
+    """The days of an event told by text[span] in a clause; `follows` where the clause only goes on with the last one."""
+    found = of_clause(sentence, *span, *clause)
+    if follows and found is not None and sentence.low[clause[0] : clause[1]].find("(") >= 0:
+        found = None
+    if found is None and follows and memory.when is not None and memory.when.basis != "review_year":
+        found = memory.when._replace(basis="sentence")
+    if found is None:
+        found = of_sentence(sentence)
+    if found is None and memory.head is not None and memory.block == sentence.block:
+        found = _when(memory.head, "block")
+    return found or When(date(year, 1, 1), date(year, 12, 31), "year", "review_year")
+
+
+def list_head(sentence: Sentence) -> Time | None:
+    """The time that opens a block, such as `12 March: …`, which holds for all of it."""
+    for time in sentence.times[:1]:
+        after = sentence.low[time.end : time.end + 3]
+        if (time.start - sentence.start <= 3 and after[:1] in (":", ".", "-", "|")) or (
+            after[:2] == " -" and time.start == sentence.start
+        ):
+            return time
+    return None
+
+
+def _when(time: Time, basis: str) -> When:
+    return When(time.date_start, time.date_end, time.precision, basis)

@@ -1,0 +1,63 @@
+"""Negated, hypothetical, future and historical events, from the cues before their trigger."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from transforms.events.lexicon import Lexicon
+from transforms.events.model import When
+from transforms.events.sentences import Sentence
+
+WINDOW = 45
+PROMISED = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID"})
+
+
+class Flags(NamedTuple):
+    is_negated: bool
+    is_hypothetical: bool
+    is_future: bool
+    is_historical: bool
+
+
+class FlagReader:
+    """Build it once."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        cue = lexicon.alternatives
+        near = r"(?:[ ,]+[\w'-]+){0,2}[ ,]+"
+        self._negation = re.compile(rf"(?<![\w'-])(?:{cue['negation']})(?:[ ]+[\w'-]+){{0,2}}[ ]+$")
+        self._hypothetical = re.compile(rf"(?<![\w'-])(?:{cue['hypothetical']})(?:[ ]+[\w'-]+){{0,3}}[ ]+$")
+        self._future = re.compile(rf"(?<![\w'-])(?:{cue['future']}){near}$")
+        self._after = re.compile(
+            r"(?: [\w'-]+){0,7} (?:is|are|will be|was|to be) (?:planned|scheduled|expected|due|to be held|held next)(?!\w)|(?: [\w'-]+){0,6} (?:will|shall) "
+        )
+        self._refused = re.compile(
+            r"(?: [\w'-]+){0,8} (?:was|were|has been|have been|had to be) (?:postponed|cancelled|canceled|called off|not)(?!\w)"
+        )
+        self._historical = re.compile(rf"(?<![\w'-])(?:{cue['historical']})(?!\w)")
+
+    def read(self, sentence: Sentence, start: int, end: int, low: int, high: int, when: When, year: int) -> Flags:
+        """The flags of an event told by text[start:end] inside the clause text[low:high] of a review of `year`."""
+        before = sentence.low[max(low, start - WINDOW) : start]
+        if not before[-1:].isspace():
+            before += " "
+        future = bool(self._future.search(before)) or bool(self._after.match(sentence.low, end, high))
+        if when.date_start is not None and when.date_start.year > year:
+            future = True
+        past = when.date_end is not None and when.date_end.year < year - 1
+        return Flags(
+            bool(self._negation.search(before) or self._refused.match(sentence.low, end, high)),
+            bool(self._hypothetical.search(before)) and not before.rstrip().endswith(("if it", "should have")),
+            future,
+            past or bool(self._historical.search(sentence.low, max(low, start - WINDOW), start)),
+        )
+
+
+def plover(plover_type: str | None, mode: str | None, status: str, flags: Flags) -> tuple[str | None, str | None, str]:
+    """PLOVER type and mode and the status after the flags: what is announced is AGREE, what was refused REJECT."""
+    if flags.is_negated and plover_type in PROMISED | {"AGREE"}:
+        return "REJECT", None, status
+    if (flags.is_future or flags.is_hypothetical) and plover_type in PROMISED:
+        return "AGREE", None, "planned" if flags.is_future and status != "proposed" else status
+    return plover_type, mode, "planned" if flags.is_future and status == "done" else status

@@ -1,0 +1,156 @@
+"""Who takes part without being the subject: helpers and sponsors named nearby, and those left unsaid."""
+
+from __future__ import annotations
+
+import re
+
+from transforms.events.build import Scene
+from transforms.events.frames import ACTING, Frame
+from transforms.events.lexicon import Trigger
+from transforms.events.model import Mention
+from transforms.events.scene import Cast
+from transforms.events.sentences import Group
+
+JOINT_TYPES = frozenset({"meeting", "agreement", "establishment", "exchange", "exercise", "measure"})
+ONE_SIDED = frozenset({"measure", "aid", "operation", "establishment"})
+_HELP = re.compile(r"'s (?:\w+ )?(?:support|assistance|help|mediation|participation|backing)(?!\w)")
+_FRAMING = re.compile(r"(?:in|at|during|on|following|within) ")
+_WHERE = re.compile(r",? ?(?:where|during which|in which|at which) ")
+_LEAD_IN = re.compile(r"(?:as part of|within|under|in the framework|in line|in order|to |as regards|for )")
+_SPONSOR = re.compile(r"-(?:sponsored|drafted|led|initiated|backed|proposed|authored)")
+_OUR = re.compile(r"(?<!\w)our(?!\w)")
+
+
+def around(scene: Scene, frame: Frame, cast: Cast, role: str) -> bool:
+    """Who acts around a noun: `by X`, `between X and Y`, `X's`, the subject of its clause."""
+    for group in frame.right():
+        if group.prep in ("by", "between"):
+            cast.take_group(group, role, ACTING)
+    tail = frame.sentence.low[frame.end : frame.end + 40]
+    if "two countries" in tail or "two states" in tail or "two sides" in tail:
+        for group in reversed(list(frame.left())):
+            if len(group.members) == 2:
+                cast.take_group(group, role, ACTING)
+                break
+    start = frame.sentence.start
+    for group in frame.sentence.groups:
+        if (
+            start <= group.first
+            and group.end <= frame.start
+            and (not group.prep or group.end == frame.start - 1)
+            and not group.listed
+        ):
+            cast.take_group(group, role, ACTING)
+            scene.grammar.together(frame, cast, role)
+            break
+    return bool(cast.members)
+
+
+def _helpers(frame: Frame, trigger: Trigger) -> list[Group]:
+    """With whose support it was done, and before which body something was said."""
+    found = [
+        g
+        for g in frame.sentence.groups
+        if g.first < frame.head and g.prep == "with" and _HELP.match(frame.sentence.low, g.end)
+    ]
+    if trigger.event_type in ("statement", "initiative") and frame.voice == "active":
+        for group in frame.sentence.groups:
+            is_body = group.members[0].mention.entity_type == "organization" and group.prep in ("of", "to", "at", "by")
+            if is_body and group.end <= frame.head and group.first >= frame.low - 200:
+                lead = frame.sentence.low[frame.sentence.start : group.first]
+                if _FRAMING.match(lead) or " at the " in lead[-60:] or " to the " in lead[-60:]:
+                    found.append(group)
+    return found
+
+
+def _sponsors(frame: Frame) -> list[Mention]:
+    """Who is named as the author in the object: `Kenya-sponsored`."""
+    return [
+        m
+        for m in frame.sentence.mentions
+        if frame.low <= m.start < frame.high and m.entity_type in ACTING and _SPONSOR.match(frame.sentence.low, m.end)
+    ]
+
+
+def add_bystanders(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast) -> None:
+    """Take in who helped, sponsored or heard it, and the body whose chair is meant."""
+    for group in _helpers(frame, trigger):
+        cast.take_group(group, "participant", ACTING)
+    if trigger.rule == "hold-chair" and not any(p.entity_id.startswith("org") for p in cast.result):
+        cast.take_all(scene.memory.topic, "recipient")
+    if trigger.rule == "term-ended" and scene.issuer and _OUR.search(frame.sentence.low, frame.low, frame.start):
+        cast.add(scene.issuer, "actor")
+    for mention in _sponsors(frame):
+        cast.add(mention.entity_id, "actor", mention.mention_id)
+
+
+def imply(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, split: Group | None, named: Mention | None) -> bool:
+    """Add who is left unsaid: states in the document's name, the body the block is about, the issuer.
+
+    Whether somebody was taken from the context.
+    """
+    role = trigger.subject or "actor"
+    if frame.voice in ("active", "gerund") and trigger.kind == "verb" and cast.members:
+        return False
+    if named is not None and trigger.event_type == "agreement":
+        for mention in frame.sentence.mentions:
+            if mention.nested and named.start <= mention.start < named.end and mention.entity_type == "country":
+                cast.add(mention.entity_id, "party", mention.mention_id)
+        if not cast.members and split is None:
+            for body in scene.lexicon.bodies_in(frame.sentence.text[named.start : named.end]):
+                cast.add(body, role)
+    if not cast.members and split is None:
+        return _from_context(scene, frame, trigger, cast, role)
+    return _other_side(scene, frame, trigger, cast, role, split)
+
+
+def _from_context(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, role: str) -> bool:
+    """Nobody is named: the event just told, a body in the sentence, the block's body, the issuer."""
+    memory, sentence = scene.memory, frame.sentence
+    goes_on = memory.sentence == sentence.index and trigger.event_type == "agreement"
+    if memory.parties and (goes_on or _WHERE.match(sentence.low, frame.low)):
+        cast.take_all(memory.parties, role)
+        return True
+    for group in sentence.groups:
+        is_body = group.members[0].mention.entity_type == "organization"
+        is_after = group.first > frame.start and group.prep in ("of", "by", "in", "within")
+        is_near = frame.low <= group.first < frame.head
+        if is_body and (is_near or (is_after and trigger.event_type in ("agreement", "resolution"))):
+            cast.take_group(group, role, ACTING)
+            return True
+    topic = memory.topic if memory.block == sentence.block else ()
+    if topic:
+        cast.take_all(topic, role)
+    elif scene.issuer:
+        cast.add(scene.issuer, role)
+    return True
+
+
+def _other_side(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, role: str, split: Group | None) -> bool:
+    """One side is named: the other is the body that opens the sentence, or the issuer."""
+    sentence, issuer = frame.sentence, scene.issuer
+    if _has_partner(scene, frame, trigger, split, role):
+        comma = sentence.low.find(",", sentence.start, frame.start)
+        bodies = [g for g in sentence.groups if g.first < comma and g.members[0].mention.entity_type == "organization"]
+        if bodies and _LEAD_IN.match(sentence.low, sentence.start):
+            cast.take_group(bodies[0], role, ACTING)
+        elif issuer:
+            cast.add(issuer, role)
+        return True
+    if issuer is None:
+        return False
+    lone = len(cast.members) == 1 and bool(cast.countries) and (trigger.kind == "noun" or frame.voice == "gerund")
+    done_to = frame.voice == "passive" and trigger.event_type in ONE_SIDED
+    if (lone and trigger.event_type == "agreement") or (done_to and not any(p.role == role for p in cast.result)):
+        cast.add(issuer, role)
+        return True
+    return False
+
+
+def _has_partner(scene: Scene, frame: Frame, trigger: Trigger, split: Group | None, role: str) -> bool:
+    """Whether a passive names one partner after `with` and no agent: `a memorandum was signed with Oman`."""
+    if frame.voice != "passive" or trigger.event_type not in JOINT_TYPES:
+        return False
+    if split is None and not any(g.prep == "with" for g in frame.right()):
+        return False
+    return not scene.grammar.agent(frame, scene.cast(), role)

@@ -1,0 +1,130 @@
+"""The vocabulary of events, compiled from `event_triggers.csv`, `event_words.csv` and `plover.csv`."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+import ahocorasick_rs
+
+from transforms.names import slug
+from transforms.reference import Rows
+
+_ROLES = ("with", "to", "from", "of", "in", "for", "on", "against")
+
+
+class Trigger(NamedTuple):
+    """A way to tell an event, and the roles of what stands around it; an empty role takes no argument."""
+
+    rule: str
+    kind: str  # how it is read: verb, passive, phrase, noun, visit, meeting and so on
+    tail: re.Pattern[str] | None  # words that must follow in the clause
+    needs: frozenset[str]  # classes or words, one of which the object must be
+    event_type: str
+    subtype: str
+    status: str
+    plover_type: str | None
+    plover_mode: str | None
+    subject: str
+    object: str
+    roles: Mapping[str, str]  # preposition → role
+    each: str  # the argument whose members are told apart, one event each
+    weight: float
+
+
+class Hit(NamedTuple):
+    """text[start:end] is a form of these triggers."""
+
+    start: int
+    end: int
+    triggers: tuple[Trigger, ...]
+
+
+class Lexicon:
+    """Build it once; `hits` finds the forms of triggers in a lower-case text."""
+
+    def __init__(self, files: Mapping[str, Rows]) -> None:
+        by_form: dict[str, list[Trigger]] = defaultdict(list)
+        for row in files["event_triggers"]:
+            trigger = _trigger(row)
+            for form in row["forms"].split("|"):
+                by_form[form].append(trigger)
+        self._forms = list(by_form)
+        self._triggers = [tuple(by_form[form]) for form in self._forms]
+        self._automaton = ahocorasick_rs.AhoCorasick(
+            self._forms, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest, store_patterns=False
+        )
+        words: dict[str, list[str]] = defaultdict(list)
+        for row in files["event_words"]:
+            words[row["class"]].append(row["word"])
+        self.words = {name: frozenset(of_class) for name, of_class in words.items()}
+        self.classes: dict[str, frozenset[str]] = {}
+        for name, of_class in words.items():
+            for word in of_class:
+                self.classes[word] = self.classes.get(word, frozenset()) | {name}
+        self.alternatives = {name: alternatives(of_class) for name, of_class in words.items()}
+        self.plover = {(row["type"], row["mode"]): (row["quad_class"], float(row["score"])) for row in files["plover"]}
+        self.capitals = {
+            f"place:{slug(capital)}": row["iso_alpha3"]
+            for row in files.get("countries", ())
+            for capital in row["capitals"].split("|")
+            if capital
+        }
+        self._bodies = {
+            acronym: row["entity_id"]
+            for row in files.get("organizations", ())
+            for acronym in row["acronyms"].split("|")
+            if len(acronym) > 1 and acronym[:2].isupper()
+        } | {"G7": "org:G7", "G20": "org:G20"}
+        known = {row["entity_id"] for row in files.get("organizations", ())}
+        self._bodies = {acronym: body for acronym, body in self._bodies.items() if body in known}
+        self.series_country = {
+            row["entity_id"]: f"country:{row['country']}" for row in files.get("event_series", ()) if row["country"]
+        }
+        self.series_parent = {
+            row["entity_id"]: row["parent_id"] for row in files.get("event_series", ()) if row["parent_id"]
+        }
+
+    def hits(self, low: str) -> list[Hit]:
+        """The forms in `low`, in order, each a whole word."""
+        return [
+            Hit(start, end, self._triggers[which])
+            for which, start, end in self._automaton.find_matches_as_indexes(low)
+            if not (start and (low[start - 1].isalnum() or low[start - 1] == "-"))
+            and not (end < len(low) and (low[end].isalnum() or low[end] == "_"))
+        ]
+
+    def bodies_in(self, name: str) -> list[str]:
+        """The organizations whose acronyms stand in a name: `ASEAN Foreign Ministers' Meeting`."""
+        return [self._bodies[word] for word in re.findall(r"[^\W_]+", name) if word in self._bodies]
+
+    def fits(self, needs: frozenset[str], word: str) -> bool:
+        """Whether a word is one of the needed words or in one of the needed classes."""
+        return word in needs or not needs.isdisjoint(self.classes.get(word, ()))
+
+
+def _trigger(row: Mapping[str, str]) -> Trigger:
+    tail = re.compile(rf"(?: [\w'-]+){{0,5}}? ({alternatives(row['tail'].split('|'))})(?!\w)") if row["tail"] else None
+    return Trigger(
+        rule=row["rule"],
+        kind=row["kind"],
+        tail=tail,
+        needs=frozenset(filter(None, row["needs"].split("|"))),
+        event_type=row["event_type"],
+        subtype=row["subtype"],
+        status=row["status"],
+        plover_type=row["plover_type"] or None,
+        plover_mode=row["plover_mode"] or None,
+        subject=row["subject"],
+        object=row["object"],
+        roles={name: row[name] for name in _ROLES if row[name]},
+        each=row["each"],
+        weight=float(row["weight"]),
+    )
+
+
+def alternatives(words: Iterable[str]) -> str:
+    """A regular expression of words, longest first."""
+    return "|".join(re.escape(word) for word in sorted(words, key=lambda w: (-len(w), w)))

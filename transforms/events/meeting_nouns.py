@@ -1,0 +1,174 @@
+"""The noun phrases of meetings: where they begin and end, their names, editions, times and places."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from transforms.events.build import Scene
+from transforms.events.lexicon import Hit
+from transforms.events.model import Mention, Time
+from transforms.events.sentences import Sentence
+
+NAMES = frozenset({"event_series", "organization", "initiative", "document"})
+_EDITION = re.compile(
+    r"(?<!\w)(?:\d{1,3}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|inaugural|[ivxl]{2,6}) "
+)
+_LEFT = re.compile(r"(?:[\w'’.+\"-]+ ){0,7}$")
+AT = re.compile(
+    r"(?<!\w)(?:at|during|on the sidelines of|on the margins of|in the course of|following|as part of|within|after|and|hosting|on) (?:the |a |an |its |their |our )?$"
+)
+_STOP = frozenset(
+    {
+        "the",
+        "a",
+        "an",
+        "of",
+        "at",
+        "in",
+        "on",
+        "for",
+        "with",
+        "to",
+        "its",
+        "their",
+        "our",
+        "his",
+        "her",
+        "and",
+        "during",
+        "this",
+        "that",
+        "from",
+        "by",
+        "between",
+        "as",
+        "was",
+        "were",
+        "after",
+        "following",
+    }
+)
+_HELD = frozenset({"held", "hosted", "convened", "chaired", "attended"})
+_IS_HELD = re.compile(r" (?:was held|took place|was convened|convened|will be held)(?!\w)")
+_HOSTS = re.compile(r"(?<!\w)(?:host|hosts|hosted|hosting|convened) (?:the )?(?:\d{1,3}(?:st|nd|rd|th) )?$")
+_NUMBERED = re.compile(r"(?<!\w)(?:\d{1,3}(?:st|nd|rd|th)|inaugural) $")
+_NUMBER = re.compile(r"(?<!\w)(?:\d{1,3}(?:st|nd|rd|th)) $")
+
+
+@dataclass(slots=True)
+class Noun:
+    """A meeting's noun phrase text[start:end], the head text[head_start:head_end], its name if it is a named one."""
+
+    start: int
+    end: int
+    head_start: int
+    head_end: int
+    named: Mention | None
+    edition: bool
+    orgs: list[Mention]
+
+
+def read_noun(sentence: Sentence, hit: Hit, low: int) -> Noun | None:
+    """The noun phrase around a meeting's noun; None where the noun is part of another name."""
+    around = (m for m in sentence.mentions if m.start <= hit.start and hit.end <= m.end and m.entity_type in NAMES)
+    named = next(around, None)
+    if named is not None and named.entity_type != "event_series":
+        return _body_as_meeting(sentence, hit, named, low)
+    if named is None and sentence.low.startswith(("council", "commission", "committee"), hit.start):
+        return None
+    start, end = (named.start, named.end) if named else (_phrase_start(sentence, hit, low), hit.end)
+    kinds = ("organization", "country", "group")
+    bodies = [m for m in sentence.mentions if start <= m.start < end and m.entity_type in kinds]
+    edition = has_edition(sentence, start) or bool(_EDITION.search(sentence.low, start, end))
+    return Noun(start, end, hit.start, hit.end, named, edition, bodies)
+
+
+def _body_as_meeting(sentence: Sentence, hit: Hit, named: Mention, low: int) -> Noun | None:
+    """A body that stands for its session: `at the European Council of 17 October`."""
+    is_dated = any(named.end < t.start <= named.end + 5 for t in sentence.times)
+    is_at = AT.search(sentence.low, max(low, named.start - 30), named.start) is not None
+    is_held = _IS_HELD.match(sentence.low, named.end) or _HOSTS.search(
+        sentence.low, max(low, named.start - 40), named.start
+    )
+    if named.entity_type != "organization" or not (is_held or (is_dated and is_at)):
+        return None
+    return Noun(named.start, named.end, hit.start, hit.end, None, has_edition(sentence, named.start), [named])
+
+
+def _phrase_start(sentence: Sentence, hit: Hit, low: int) -> int:
+    """Where the adjectives and names before a noun begin."""
+    start = hit.start
+    match = _LEFT.search(sentence.low, max(low, hit.start - 80), hit.start)
+    words = match.group().split(" ")[:-1] if match else []
+    for word in reversed(words):
+        if word in _STOP or word in _HELD or word.endswith(("ly", ",", "ed")):
+            break
+        if any(t.start <= start - len(word) - 1 < t.end for t in sentence.times):
+            break
+        start -= len(word) + 1
+    return start
+
+
+def extend(sentence: Sentence, noun: Noun) -> None:
+    """Take in the series or body whose meeting it is: `the 6th meeting of the Moscow Format`."""
+    for mention in sentence.mentions:
+        is_body = mention.entity_type in ("event_series", "organization", "group")
+        if is_body and noun.end < mention.start <= noun.end + 9:
+            if sentence.low[noun.end : mention.start] in (" of ", " of the ", ' of "', ' of the "'):
+                noun.orgs.append(mention)
+                noun.end = mention.end
+            return
+
+
+def has_edition(sentence: Sentence, start: int) -> bool:
+    """Whether a number such as `19th` stands before text[start:]."""
+    return _NUMBERED.search(sentence.low, max(sentence.start, start - 12), start) is not None
+
+
+def name_start(sentence: Sentence, noun: Noun) -> int:
+    """Where a meeting's name begins, its number included."""
+    match = _NUMBER.search(sentence.low, max(sentence.start, noun.start - 8), noun.start)
+    return match.start() if match else noun.start
+
+
+def time_start(sentence: Sentence, noun: Noun) -> int:
+    """Where a time that belongs to the noun may begin: `the December meeting`."""
+    for time in sentence.times:
+        if noun.start - 2 <= time.end <= noun.start and time.precision != "year":
+            return time.start
+    return noun.start
+
+
+def parties_end(sentence: Sentence, noun: Noun) -> int:
+    """Where the parties named after the noun end."""
+    ends = [g.end for g in sentence.groups if noun.end < g.first < noun.end + 60 and g.prep in ("between", "with")]
+    return ends[0] if ends else noun.end
+
+
+def place_inside(scene: Scene, noun: Noun, sentence: Sentence) -> tuple[str | None, str | None]:
+    """The place in a meeting's name: `the Kazan summit`."""
+    for mention in sentence.mentions:
+        if noun.start <= mention.start < noun.end and mention.entity_type == "place":
+            return scene.located(mention)
+    return None, None
+
+
+def has_time(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether text[start:end] names days, a month or the like."""
+    return any(start - 1 <= t.start and t.end <= end and _dates(t) for t in sentence.times)
+
+
+def _dates(time: Time) -> bool:
+    return time.date_start is not None and time.date_end is not None and time.precision != "year"
+
+
+def next_meeting(sentence: Sentence, noun: Noun) -> int:
+    """Where the next meeting in the sentence begins."""
+    for hit in sentence.hits:
+        if hit.start >= noun.end and hit.triggers[0].kind in ("meeting", "visit"):
+            inside = next(
+                (m for m in sentence.mentions if m.start <= hit.start < m.end and m.entity_type == "event_series"), None
+            )
+            return inside.start if inside else hit.start
+    return sentence.end

@@ -1,0 +1,259 @@
+"""Meetings told by nouns: talks, summits, named forums. A noun alone is no event; something must say that it took place."""
+
+from __future__ import annotations
+
+import re
+
+from transforms.events.build import Scene, draft, repeated
+from transforms.events.frames import ACTING, Frame
+from transforms.events.lexicon import Hit, Lexicon, Trigger
+from transforms.events.meeting_nouns import (
+    AT,
+    Noun,
+    extend,
+    has_time,
+    name_start,
+    next_meeting,
+    parties_end,
+    place_inside,
+    read_noun,
+    time_start,
+)
+from transforms.events.model import Draft, Participant
+from transforms.events.nouns import AIM
+from transforms.events.scene import Cast
+from transforms.events.sentences import Group, Member, Sentence
+
+ENOUGH = 1.0
+SURE = 1.2
+_FOLLOWED = re.compile(
+    r" (?:platforms?|formats?|partners?|mechanisms?|process|centres?|centers?|rooms?|halls?|meeting|conference|table|tables|group|groups|house|building|and negotiations|participants|hosts?|decisions?|outcomes?|resolutions?|events|,? such as|,? including)(?!\w)|,? (?:such as|including|namely) "
+)
+_WITH_PART = re.compile(
+    r"(?:which (?:also )?(?:included|brought together|involved|united)|that (?:includes|included|brought together)|attended by|with the participation of|gathering|bringing together|among them) (?:the )?"
+)
+_THEIR = re.compile(r"(?<!\w)(?:their|its) (?:[\w'-]+ ){0,3}$")
+_TALKS = frozenset({"talks", "meeting", "meetings", "consultations", "negotiations", "conversation", "dialogue"})
+_THOSE = re.compile(r"(?:those|these|the above|the said|the two|both) (?:states|countries|nations|partners)")
+_THE_GROUP = re.compile(
+    r" of (?:the|this) (?:group|forum|bloc|organisation|organization|council|format|alliance|commission|union)(?!\w)"
+)
+_PARTIES = re.compile(r" (?:between|with) ")
+_SIDELINES = re.compile(r" (?:on the (?:sidelines|margins) of|during|within) ")
+_THERE = re.compile(r"(?<!\w)there (?:was|were|have been|has been) (?:[\w'-]+ ){0,5}$")
+_ORGAN = re.compile(r" (?:has |have )?(?:approved|adopted|endorsed|passed|elected)(?!\w)")
+_LIST_VERB = re.compile(r"(?<!\w)(?:hosted|held|organised|organized|convened|attended|hosts|hosting)(?!\w)")
+_OWNED = re.compile(r"'s? (?:[\w-]+ ){0,3}")
+_PLAIN = frozenset({"held", "took place", "hosted", "convened"})
+
+
+class Meetings:
+    """Build it once."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        gap = r"(?:[\w'’.\"-]+ ){0,6}"
+        hold = "|".join(sorted(lexicon.words["hold"], key=len, reverse=True))
+        attend = "|".join(sorted(lexicon.words["attend"], key=len, reverse=True))
+        self._hold = re.compile(rf"(?<![\w'-])(?P<verb>{hold}) (?:host to |in |a series of )?{gap}$")
+        self._attend = re.compile(
+            rf"(?<![\w'-])(?P<verb>took part|take part|taken part|{attend})(?: in| at| the opening of)? {gap}$"
+        )
+        self._host_to = re.compile(
+            r"(?<!\w)(?P<verb>(?:was|is|were|been|played) (?:the )?host)(?:ed)? (?:to|of) (?:[\w'-]+ ){0,6}$"
+        )
+        self._occurred = re.compile(rf"(?<![\w'-])(?:{lexicon.alternatives['occurred']})(?!\w)")
+        self._be = re.compile(r"(?<!\w)(?:was|were|has been|have been|is|will be|is to be|are|became) (?:\w+ly )?$")
+
+    def read(self, scene: Scene, hit: Hit, trigger: Trigger, sentence: Sentence, low: int, high: int) -> list[Draft]:
+        """The meetings that a noun tells; several where a plural has several partners or months."""
+        noun = read_noun(sentence, hit, low)
+        if noun is None or _FOLLOWED.match(sentence.low, noun.end):
+            return []
+        extend(sentence, noun)
+        word = sentence.low[noun.head_start : noun.head_end]
+        if _ORGAN.match(sentence.low, noun.end) and noun.orgs and word == "session":
+            return []
+        cast = scene.cast()
+        is_loose = trigger.rule == "contacts-noun" or "dialogue" in word
+        if self._evidence(scene, noun, sentence, low, high, cast) < (SURE if is_loose else ENOUGH):
+            return []
+        near = (time_start(sentence, noun), min(high, next_meeting(sentence, noun)))
+        split = self._partners(scene, noun, sentence, high, cast, word)
+        self._own(scene, noun, sentence, cast)
+        place = scene.where(sentence.groups, noun.end, min(near[1], noun.end + 90))
+        if place == (None, None):
+            place = place_inside(scene, noun, sentence)
+        if not cast.members and scene.memory.sentence == sentence.index:
+            cast.take_all(scene.memory.subject, "participant")
+        self._hosts(scene, noun, cast, place[1], split)
+        name = sentence.text[name_start(sentence, noun) : noun.end] if noun.named or noun.edition else None
+        when = scene.when(sentence, (noun.start, noun.end), near if has_time(sentence, *near) else (low, high))
+        subtype = word if trigger.subtype.startswith("=") else trigger.subtype
+        base = draft(trigger, (noun.start, noun.end), cast.result, when, place, subtype, name)
+        if split is not None:
+            return [base._replace(participants=_with(scene, cast, member)) for member in split.members]
+        times = repeated(sentence, word, low, high) if noun.named is None else []
+        return [base._replace(when=when) for when in times] if times else [base]
+
+    def _hosts(self, scene: Scene, noun: Noun, cast: Cast, country: str | None, split: Group | None) -> None:
+        """Add the host that the place tells, or the issuer where nobody else is named."""
+        if country and (noun.named is not None or country == scene.issuer or not cast.members):
+            cast.add(country, "host")
+        if country or scene.issuer is None or split is not None:
+            return
+        is_open = noun.named is not None and noun.named.entity_id not in scene.lexicon.series_parent
+        if not cast.members or (is_open and not cast.countries and len(cast.members) < 2):
+            cast.add(scene.issuer, "host")
+
+    def _evidence(self, scene: Scene, noun: Noun, sentence: Sentence, low: int, high: int, cast: Cast) -> float:
+        """How surely the meeting took place, 1 being enough; who held or attended it goes into the cast."""
+        begin = time_start(sentence, noun)
+        word = sentence.low[noun.head_start : noun.head_end]
+        near = (begin, min(high, next_meeting(sentence, noun)))
+        weight = self._holding(scene, noun, sentence, low, high, cast)
+        weight += self._listed(scene, noun, sentence, cast)
+        weight += self._after(noun, sentence, high)
+        if has_time(sentence, *near):
+            weight += 0.5
+        elif has_time(sentence, sentence.start, noun.start):
+            weight += 0.3
+        of_body = any(
+            g.prep == "of" and 0 < g.first - noun.end < 12 and g.members[0].mention.entity_type == "organization"
+            for g in sentence.groups
+        )
+        located = scene.where(sentence.groups, noun.end, noun.end + 60) != (None, None)
+        with_parties = _PARTIES.match(sentence.low, noun.end) and word != "meetings"
+        for holds, points in (
+            (AIM.search(sentence.low, max(low, begin - 50), begin), -0.6),
+            (_THERE.search(sentence.low, max(low, begin - 70), begin), 1.0),
+            (_SIDELINES.match(sentence.low, parties_end(sentence, noun)), 0.5),
+            (of_body, 0.5),
+            (noun.named is not None or noun.edition or noun.orgs, 0.5),
+            (located or place_inside(scene, noun, sentence) != (None, None), 0.3),
+            (with_parties, 0.5),
+            (AT.search(sentence.low, max(low, begin - 70), begin), 0.7 if "contacts" in word else 0.2),
+        ):
+            weight += points if holds else 0.0
+        return weight
+
+    def _holding(self, scene: Scene, noun: Noun, sentence: Sentence, low: int, high: int, cast: Cast) -> float:
+        """The weight of a verb of holding or attending before the noun; its subject goes into the cast."""
+        begin = time_start(sentence, noun)
+        talk = sentence.low[noun.head_start : noun.head_end] in _TALKS
+        for pattern, role in ((self._hold, "host"), (self._host_to, "host"), (self._attend, "participant")):
+            match = pattern.search(sentence.low, max(low, begin - 70), begin)
+            if match is None:
+                continue
+            verb = match.start("verb")
+            if pattern is self._hold and self._be.search(sentence.low, max(low, verb - 12), verb):
+                continue
+            frame = Frame(sentence, noun.start, noun.end, low, high, "active", verb)
+            found = scene.grammar.subject(frame, scene.memory, cast, "participant" if talk else role)
+            return 1.0 if found or noun.named else 0.5
+        return 0.0
+
+    def _after(self, noun: Noun, sentence: Sentence, high: int) -> float:
+        """The weight of a verb after the noun that says that it took place, unless it belongs to another meeting."""
+        occurred = self._occurred.search(sentence.low, noun.end, min(high, noun.end + 140))
+        if occurred is None or any(
+            noun.end < h.start < occurred.start() and h.triggers[0].kind == "meeting" for h in sentence.hits
+        ):
+            return 0.0
+        return 1.0 if occurred.group() in _PLAIN else 0.5
+
+    def _listed(self, scene: Scene, noun: Noun, sentence: Sentence, cast: Cast) -> float:
+        """`hosted forums, such as A (May) and B (June)`: the named ones share the verb of the list."""
+        if (noun.named is None and not noun.edition) or cast.members:
+            return 0.0
+        match = _LIST_VERB.search(sentence.low, sentence.start, noun.start)
+        if match is None:
+            return 0.0
+        verb = match.start()
+        frame = Frame(sentence, verb, verb + 4, sentence.start, sentence.end, "active", verb)
+        scene.grammar.subject(frame, scene.memory, cast, "host")
+        return 0.6 if cast.members else 0.2
+
+    def _partners(self, scene: Scene, noun: Noun, sentence: Sentence, high: int, cast: Cast, word: str) -> Group | None:
+        """Take in who meets; the list of partners where each has a meeting of its own."""
+        self._referred(scene, noun, sentence, cast)
+        end = min(high, next_meeting(sentence, noun), noun.end + 130)
+        alone = not cast.members
+        for group in sentence.groups:
+            if group.first < noun.end or group.first >= end:
+                continue
+            if group.prep == "with":
+                if alone and scene.issuer:
+                    cast.add(scene.issuer, "participant")
+                if word in scene.lexicon.words["separate_plural"] and len(group.members) > 1:
+                    return group
+            if self._takes_part(sentence, noun, group):
+                cast.take_group(group, "participant", ACTING)
+        for group in sentence.groups:
+            if group.end <= noun.start and _OWNED.fullmatch(sentence.low, group.end, noun.start):
+                cast.take_group(group, "participant", ACTING)
+        return None
+
+    def _takes_part(self, sentence: Sentence, noun: Noun, group: Group) -> bool:
+        """Whether a group after the noun says who met."""
+        distance = group.first - noun.end
+        if group.prep in ("between", "among", "with") or (group.prep == "by" and distance < 100):
+            return True
+        if group.prep == "of" and distance < 60:
+            return True
+        is_body = group.members[0].mention.entity_type == "organization"
+        return (group.prep in ("in", "within", "under") and is_body) or sentence.in_brackets(group.first)
+
+    def _referred(self, scene: Scene, noun: Noun, sentence: Sentence, cast: Cast) -> None:
+        """Who is meant by `their`, `the group`, `those states`, and who is said to have been there."""
+        before = [g for g in sentence.groups if g.end <= noun.start]
+        if _THEIR.search(sentence.low, max(sentence.start, noun.start - 40), noun.start):
+            own = next((g for g in before if not g.prep), None)
+            if own is not None:
+                cast.take_group(own, "participant", ACTING)
+            elif scene.memory.block == sentence.block:
+                cast.take_all(scene.memory.subject, "participant")
+        if _THE_GROUP.match(sentence.low, noun.end):
+            bodies = [
+                m for m in sentence.mentions if m.end <= noun.start and m.entity_type in ("organization", "group")
+            ]
+            if bodies:
+                cast.add(bodies[-1].entity_id, "participant")
+            else:
+                cast.take_all(scene.memory.topic, "participant")
+        if _THOSE.search(sentence.low, noun.end, min(sentence.end, noun.end + 60)) and before:
+            longest = max(before, key=lambda g: len(g.members))
+            last = sentence.groups.index(longest)
+            for group in sentence.groups[last : last + 3]:
+                if group.end <= noun.start:
+                    cast.take_group(group, "participant", ACTING)
+            if scene.issuer:
+                cast.add(scene.issuer, "participant")
+        match = _WITH_PART.search(sentence.low, noun.end, min(sentence.end, noun.end + 160))
+        if match:
+            there = next((g for g in sentence.groups if match.end() <= g.first <= match.end() + 12), None)
+            if there is not None:
+                cast.take_group(there, "participant", ACTING)
+
+    def _own(self, scene: Scene, noun: Noun, sentence: Sentence, cast: Cast) -> None:
+        """Who stands in the meeting's name or owns the series."""
+        for mention in noun.orgs:
+            cast.add(mention.entity_id, "participant", mention.mention_id)
+        if noun.named is not None:
+            for mention in sentence.mentions:
+                if mention.nested and noun.start <= mention.start < noun.end:
+                    cast.add(mention.entity_id, "participant", mention.mention_id)
+            parent = scene.lexicon.series_parent.get(noun.named.entity_id)
+            if parent:
+                cast.add(parent, "organizer")
+            for body in scene.lexicon.bodies_in(sentence.text[noun.start : noun.end]):
+                cast.add(body, "organizer")
+            country = scene.lexicon.series_country.get(noun.named.entity_id)
+            if country:
+                cast.add(country, "host")
+
+
+def _with(scene: Scene, cast: Cast, member: Member) -> tuple[Participant, ...]:
+    """The cast and one partner."""
+    own = scene.cast()
+    own.take(member, "participant")
+    return (*cast.result, *(p for p in own.result if p.entity_id not in cast.members))

@@ -1,0 +1,113 @@
+"""Events told by other nouns: exercises, chairmanships, decisions to create something."""
+
+from __future__ import annotations
+
+import re
+
+from transforms.events.build import Scene, draft
+from transforms.events.frames import ACTING, Frame
+from transforms.events.lexicon import Hit, Lexicon, Trigger
+from transforms.events.model import Draft
+from transforms.events.sentences import Sentence
+
+_EXERCISE = re.compile(
+    r"(?<!\w)(?:joint|military|naval|strategic|tactical|bilateral|multinational|counter-terrorism|maritime|air|army|the) (?:[\w-]+ ){0,2}$"
+)
+AIM = re.compile(
+    r"(?<![\w'-])(?:to (?:\w+ly )?(?!attend |visit |join )\w+|towards?|for|aimed at|with a view to|pending|before) "
+    r"(?:(?:the|a|an|its|their|early|rapid|speedy|swift|timely|further|full|direct|such) ){0,3}$"
+)
+_OURS = re.compile(r"(?<![\w'-])(?:our|as (?:the )?) ?$")
+_DECIDED = re.compile(r"(?<!\w)(?:decisions?|agreement|agreed|decided|resolved) (?:on |to |upon )?(?:\w+ ){0,2}$")
+
+
+class Nouns:
+    """Build it once."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+
+    def frame(self, sentence: Sentence, hit: Hit, low: int, high: int) -> Frame:
+        """A noun or fixed phrase as a frame whose arguments stand on both sides."""
+        return Frame(sentence, hit.start, hit.end, low, high, "active", hit.start)
+
+    def is_aim(self, sentence: Sentence, hit: Hit, low: int) -> bool:
+        """Whether a noun names what is aimed at: `to speed up the ratification of`, `for the signing of`."""
+        return AIM.search(sentence.low, max(low, hit.start - 50), hit.start) is not None
+
+    def exercise(
+        self, scene: Scene, hit: Hit, trigger: Trigger, sentence: Sentence, low: int, high: int
+    ) -> list[Draft]:
+        """Military exercises with at least one named participant."""
+        match = _EXERCISE.search(sentence.low, max(low, hit.start - 60), hit.start)
+        if match is None or (match.group() == "the " and not sentence.low.startswith(" between", hit.end)):
+            return []
+        cast = scene.cast()
+        for group in sentence.groups:
+            if hit.end <= group.first < high and group.prep in ("with", "between", "of", "by"):
+                cast.take_group(group, "participant", ACTING)
+        tail = sentence.low[hit.end : hit.end + 30]
+        before = [g for g in sentence.groups if g.end <= hit.start]
+        if "two countries" in tail or "two states" in tail or "both countries" in tail:
+            pair = next((g for g in reversed(before) if len(g.members) == 2), None)
+            if pair is not None:
+                cast.take_group(pair, "participant", ACTING)
+        for group in before:
+            if not group.prep:
+                cast.take_group(group, "participant", ACTING)
+                break
+        if not cast.members:
+            return []
+        start = match.start() + (4 if match.group().startswith("the ") else 0)
+        when = scene.when(sentence, (start, hit.end), (low, high))
+        return [draft(trigger, (start, hit.end), cast.result, when, scene.where(sentence.groups, hit.end, high))]
+
+    def chair(self, scene: Scene, hit: Hit, trigger: Trigger, sentence: Sentence, low: int, high: int) -> list[Draft]:
+        """A chairmanship that frames what is told: `under Kenya's chairmanship in the union`, `as chair of the bloc`."""
+        cast = scene.cast()
+        for group in sentence.groups:
+            if group.first >= hit.end and group.first - hit.end < 50 and group.prep in ("", "of", "in", "for"):
+                cast.take_group(group, "recipient", frozenset({"organization", "group"}))
+                break
+        for group in sentence.groups:
+            gap = sentence.low[group.end : hit.start]
+            if group.end <= hit.start and re.fullmatch(r"'s? (?:[\w-]+ ){0,3}|", gap):
+                cast.take_group(group, "actor", ACTING)
+        is_ours = _OURS.search(sentence.low, max(low, hit.start - 30), hit.start) is not None
+        if scene.issuer and (is_ours or sentence.low.startswith("as ", hit.start)):
+            cast.add(scene.issuer, "actor")
+        actors = [p for p in cast.result if p.role == "actor"]
+        if not actors or len(cast.members) < 2:
+            return []
+        when = scene.when(sentence, (hit.start, hit.end), (low, high))
+        return [draft(trigger, (hit.start, hit.end), cast.result, when)]
+
+    def decided(self, scene: Scene, hit: Hit, trigger: Trigger, sentence: Sentence, low: int, high: int) -> list[Draft]:
+        """`decisions on creating a centre`: one event for each body that is named."""
+        match = _DECIDED.search(sentence.low, max(low, hit.start - 60), hit.start)
+        if match is None:
+            return []
+        cast = scene.cast()
+        frame = Frame(sentence, hit.start, hit.end, low, high, "active", match.start())
+        if not scene.grammar.subject(frame, scene.memory, cast, trigger.subject):
+            return []
+        when = scene.when(sentence, (hit.start, hit.end), (sentence.start, hit.start))
+        bodies = [
+            m
+            for m in sentence.mentions
+            if hit.end <= m.start < high and m.entity_type == "organization" and not m.nested
+        ]
+        if not bodies:
+            words = re.findall(r"[\w'-]+", sentence.low[hit.end : min(high, hit.end + 60)])[:5]
+            if not any(self._lexicon.fits(trigger.needs, w) for w in words):
+                return []
+            return [draft(trigger, (hit.start, hit.end), cast.result, when, subtype=None)]
+        drafts = []
+        for at, body in enumerate(bodies):
+            end = bodies[at + 1].start if at + 1 < len(bodies) else high
+            own = scene.cast()
+            own.members.update(cast.members)
+            own.add(body.entity_id, "participant", body.mention_id)
+            place = scene.where(sentence.groups, body.end, end)
+            drafts.append(draft(trigger, (hit.start, hit.end), own.result, when, place, "institution"))
+        return drafts

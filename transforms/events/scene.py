@@ -1,0 +1,130 @@
+"""What is known around a sentence: the issuer, the block's topic, who acted last, persons' countries, places' countries."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from transforms.events.model import Mention, Participant, Time, When
+from transforms.events.sentences import Group, Member
+
+LOOK_BACK = 40  # mentions
+
+
+@dataclass(slots=True)
+class Memory:
+    """What the sentences before in the same block left behind."""
+
+    block: int = -1
+    sentence: int = -1  # the last one that told an event
+    subject: tuple[Participant, ...] = ()
+    topic: tuple[Participant, ...] = ()
+    parties: tuple[Participant, ...] = ()
+    when: When | None = None
+    place: tuple[str | None, str | None] = (None, None)
+    head: Time | None = None  # the time at the head of the block
+
+
+@dataclass(slots=True)
+class People:
+    """The countries of the persons of a document."""
+
+    mentions: Sequence[Mention]
+    issuer: str | None
+    _country: dict[str, str] = field(default_factory=dict)
+    _office: set[str] = field(default_factory=set)
+    _told: Counter[str] = field(default_factory=Counter)
+    _states: list[Mention] = field(default_factory=list)
+    _starts: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        for mention in self.mentions:
+            if mention.role_country:
+                self._country.setdefault(mention.entity_id, country_id(mention.role_country))
+            if mention.role:
+                self._office.add(mention.entity_id)
+        self._told.update(m.entity_id for m in self.mentions if m.entity_type == "person")
+        self._states = [m for m in self.mentions if m.entity_type == "country"]
+        self._starts = [m.start for m in self._states]
+
+    def country(self, mention: Mention, excluded: Iterable[str], guess: bool = False) -> str | None:
+        """The person's country: given with the office, else the issuer's, else the last one named, if not `excluded`."""
+        known = country_id(mention.role_country) if mention.role_country else self._country.get(mention.entity_id)
+        if known:
+            return known
+        taken = set(excluded)
+        if self.issuer and self.issuer not in taken and mention.entity_id in self._office:
+            return self.issuer if not taken or self._told[mention.entity_id] > 1 else None
+        if not guess or not (taken & {self.issuer}) or mention.entity_id not in self._office:
+            return None
+        at = bisect_left(self._starts, mention.start)
+        for state in reversed(self._states[max(0, at - LOOK_BACK) : at]):
+            if state.entity_id not in taken and mention.start - state.end < 400:
+                self._country.setdefault(mention.entity_id, state.entity_id)
+                return state.entity_id
+        return None
+
+
+def country_id(code: str) -> str:
+    """The entity id of a country's code, or of its id."""
+    return code if code.startswith("country:") else f"country:{code}"
+
+
+@dataclass(slots=True)
+class Cast:
+    """The participants of an event as they are gathered; the first role of an entity stays."""
+
+    people: People
+    places: Mapping[str, str]
+    members: dict[str, Participant] = field(default_factory=dict)
+    nested: Sequence[Mention] = ()
+
+    def add(self, entity_id: str, role: str, mention_id: str | None = None) -> None:
+        """Take an entity in unless it is there."""
+        self.members.setdefault(entity_id, Participant(entity_id, role, mention_id))
+
+    def take(self, member: Member, role: str) -> None:
+        """Take in who a member of a list names; a place stands for its country."""
+        for mention in (member.mention, *member.more):
+            if mention.entity_type == "place":
+                code = self.places.get(mention.entity_id)
+                if code:
+                    self.add(country_id(code), role)
+            else:
+                self.add(mention.entity_id, role, mention.mention_id)
+                self._nation(mention, role)
+        if member.mention.entity_type == "person" and not any(m.entity_type == "country" for m in member.more):
+            country = self.people.country(member.mention, [m for m in self.members if m.startswith("country:")])
+            if country:
+                self.add(country, role)
+
+    def _nation(self, mention: Mention, role: str) -> None:
+        """A national body acts for its state: `Swedish Armed Forces`."""
+        if mention.entity_type != "organization":
+            return
+        inside = [
+            m for m in self.nested if mention.start <= m.start and m.end <= mention.end and m.entity_type == "country"
+        ]
+        if len(inside) == 1:
+            self.add(inside[0].entity_id, role, inside[0].mention_id)
+
+    def take_group(self, group: Group, role: str, kinds: frozenset[str] | None = None) -> None:
+        """Take in all members of a list whose types are among `kinds`."""
+        for member in group.members:
+            if kinds is None or member.mention.entity_type in kinds:
+                self.take(member, role)
+
+    def take_all(self, participants: Iterable[Participant], role: str = "") -> None:
+        """Take in participants known from elsewhere, under another role if one is given; their mentions stay there."""
+        for participant in participants:
+            self.add(participant.entity_id, role or participant.role)
+
+    @property
+    def result(self) -> tuple[Participant, ...]:
+        return tuple(self.members.values())
+
+    @property
+    def countries(self) -> list[str]:
+        return [key for key in self.members if key.startswith("country:")]

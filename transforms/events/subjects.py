@@ -1,0 +1,236 @@
+"""Who acts: the subject of a verb, through asides, relative clauses, pronouns and shared subjects; the agent after `by`."""
+
+from __future__ import annotations
+
+import re
+
+from transforms.events.frames import ACTING, Frame
+from transforms.events.lexicon import Lexicon
+from transforms.events.scene import Cast, Memory
+from transforms.events.sentences import Group, Sentence
+
+_NAMELESS = re.compile(
+    r"(?:countries|states|leaders|members|participants|ministers|parties|governments|nations|economies|delegations|partners|delegates) (?:have |has )?$"
+)
+_TOGETHER = re.compile(r"(?:together|along|conjunction|jointly|cooperation|coordination|partnership) with")
+_INCLUDE = re.compile(r"(?<!\w)(?:include|includes|included|including|are|were)(?!\w)")
+_WHICH = re.compile(r",? (?:which|who) ")
+
+
+class Subjects:
+    """Finds subjects and agents; build it once."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._shared = re.compile(
+            r"(?:(?:^|[ ,;])(?:and|but|then|or|yet|also|while)|,|and then) (?:\w+ly |also |then |later ){0,2}$"
+        )
+        self._relative = re.compile(
+            r",? (?:which|who|that)(?: (?:has|have|had|was|were|is|are))? (?:\w+ly |also |then ){0,2}$"
+        )
+        self._we = re.compile(rf"(?<![\w'-])(?:{lexicon.alternatives['we']})(?!\w| of )")
+        self._both = re.compile(rf"(?<![\w'-])(?:{lexicon.alternatives['both']})(?!\w)")
+        self._single = re.compile(rf"(?<![\w'-])(?:{lexicon.alternatives['single']})(?!\w)")
+
+    def subject(self, frame: Frame, memory: Memory, cast: Cast, role: str) -> bool:
+        """Take the subject of an active verb into the cast; whether there is one."""
+        sentence = frame.sentence
+        if self._follows_relative(frame):
+            return self._antecedent(frame, cast, role)
+        if frame.voice == "active" and (aside := self._aside(frame)) is not None:
+            return self._around_aside(frame, aside, cast, role)
+        is_listed = frame.voice == "gerund" and _INCLUDE.search(sentence.low, sentence.start, frame.start)
+        if is_listed and self._listing(frame, Memory(), cast, role):
+            return True
+        stripped = self._strip(frame)
+        if frame.voice == "gerund" or self._shared.search(stripped + " ") or not stripped.strip(" ,;"):
+            return self._common(frame, memory, cast, role, stripped)
+        group = self._nearest(frame, role)
+        if self._pronoun(stripped, memory, cast, role, group is None):
+            self.together(frame, cast, role)
+            return True
+        if group is not None:
+            cast.take_group(group, role, ACTING if role != "host" else None)
+            self.together(frame, cast, role)
+            return bool(cast.members)
+        if self._ending(frame, cast, role):
+            return True
+        before = sentence.low[frame.low : frame.head]
+        return bool(before.strip()) and self._first(sentence, frame.head, cast, role)
+
+    def _common(self, frame: Frame, memory: Memory, cast: Cast, role: str, stripped: str) -> bool:
+        """The subject that a verb shares with the verb before it, or that follows its participle."""
+        sentence = frame.sentence
+        if frame.voice == "gerund" and self._first(sentence, frame.head, cast, role):
+            return True
+        if memory.subject and memory.block == sentence.block and (stripped.strip() or frame.low > sentence.start):
+            cast.take_all(memory.subject, role)
+            return True
+        if self._first(sentence, frame.head, cast, role) or self._later(frame, cast, role):
+            return True
+        return frame.voice == "gerund" and self._listing(frame, memory, cast, role)
+
+    def _around_aside(self, frame: Frame, aside: Group, cast: Cast, role: str) -> bool:
+        """Take the subject before an aside, and who leads it: `X, led by Y, presented`."""
+        cast.take_group(aside, role, ACTING)
+        is_led = frame.sentence.low.startswith((", led by", ", headed by", ", chaired by"), aside.end)
+        for other in frame.sentence.groups:
+            if is_led and aside.end < other.first < frame.head and not other.prep:
+                cast.take_group(other, role, ACTING)
+        self.together(frame, cast, role)
+        frame.low = min(frame.low, aside.start)
+        return bool(cast.members)
+
+    def _follows_relative(self, frame: Frame) -> bool:
+        """Whether `which`, `who` or `that` is the subject."""
+        sentence = frame.sentence
+        if self._relative.search(sentence.low, max(sentence.start, frame.head - 30), frame.head):
+            return True
+        return _WHICH.match(sentence.low, frame.low) is not None and not any(frame.left())
+
+    def _listing(self, frame: Frame, memory: Memory, cast: Cast, role: str) -> bool:
+        """Whose deeds gerunds list: `the bloc's results include signing …`."""
+        for group in frame.sentence.groups:
+            if (
+                group.first < frame.start
+                and group.prep in ("of", "by", "for")
+                and group.members[0].mention.entity_type in ACTING
+            ):
+                cast.take_group(group, role, ACTING)
+                return True
+        if memory.block == frame.sentence.block:
+            cast.take_all(memory.subject or memory.topic, role)
+        return bool(cast.members)
+
+    def _ending(self, frame: Frame, cast: Cast, role: str) -> bool:
+        """A governed list that ends at the verb: `with help from A, B and C joined`, `the session of the D approved`."""
+        for group in reversed(frame.sentence.groups):
+            if frame.head - 2 <= group.end <= frame.head:
+                members = group.members
+                is_body = group.prep == "of" and len(members) == 1 and members[0].mention.entity_type == "organization"
+                if is_body or (group.prep == "between" and len(members) > 1):
+                    cast.take_group(group, role, ACTING)
+                elif len(members) > 2 and group.prep and frame.sentence.low.startswith(",", members[0].end):
+                    for member in members[1:]:
+                        cast.take(member, role)
+                    cast.take(members[0], "participant")
+                return bool(cast.members)
+        return False
+
+    def _aside(self, frame: Frame) -> Group | None:
+        """The subject before an aside in commas: `the leaders of the bloc, meeting in May, approved`."""
+        sentence, close = frame.sentence, frame.head - 2
+        if sentence.low[max(sentence.start, close) : frame.head] != ", ":
+            return None
+        last = next((g for g in reversed(sentence.groups) if g.end <= close), None)
+        is_next = last is not None and last.end == close and not last.prep
+        if last is not None and is_next and (last.members[-1].more or sentence.low.startswith(", ", last.first - 2)):
+            return last
+        opened = sentence.low.rfind(",", sentence.start, close)
+        if any(opened + 2 < hit.start < close for hit in sentence.hits):
+            return None
+        for group in sentence.groups:
+            if group.prep or group.end > opened or group.members[0].mention.entity_type not in ACTING:
+                continue
+            if len(sentence.low[group.end : opened].split()) <= 2:
+                return group
+        return None
+
+    def is_nameless(self, frame: Frame) -> bool:
+        """Whether the subject is a crowd without a name: `26 countries launched`."""
+        return _NAMELESS.search(frame.sentence.low, max(frame.low, frame.head - 30), frame.head) is not None
+
+    def together(self, frame: Frame, cast: Cast, role: str) -> None:
+        """Take those who act `together with` the subject."""
+        sentence = frame.sentence
+        for other in sentence.groups:
+            is_with = other.first < frame.head and other.prep in ("with", "alongside")
+            if is_with and _TOGETHER.search(sentence.low, max(sentence.start, other.start - 16), other.first):
+                cast.take_group(other, role, ACTING)
+
+    def _antecedent(self, frame: Frame, cast: Cast, role: str) -> bool:
+        for group in reversed([g for g in frame.sentence.groups if g.end <= frame.head]):
+            cast.take_group(group, role, ACTING)
+            if cast.members:
+                return True
+        return False
+
+    def _strip(self, frame: Frame) -> str:
+        """The clause before the verb without times and their prepositions."""
+        sentence, at = frame.sentence, frame.head
+        for time in reversed(sentence.times):
+            if frame.low <= time.start and time.end <= at and not sentence.low[time.end : at].strip(" ,"):
+                at = time.start
+                match = re.search(
+                    r"(?:(?:in|on|at|by|during|between|from|since) )?(?:the )?$", sentence.low[frame.low : at]
+                )
+                at -= len(match.group()) if match else 0
+        return sentence.low[frame.low : at].rstrip(" ") if at != frame.head else sentence.low[frame.low : frame.head]
+
+    def _pronoun(self, before: str, memory: Memory, cast: Cast, role: str, alone: bool) -> bool:
+        tail = before[-50:]
+        found = _last(self._we, tail)
+        if found and cast.people.issuer and (alone or len(tail) - found.end() < 2):
+            cast.add(cast.people.issuer, role)
+            return True
+        if (found := _last(self._both, tail)) and _is_subject(found, tail, alone):
+            cast.take_all(memory.parties or memory.subject or memory.topic, role)
+            return bool(cast.members)
+        if (found := _last(self._single, tail)) and _is_subject(found, tail, alone):
+            cast.take_all(memory.subject or memory.topic, role)
+            return bool(cast.members)
+        return False
+
+    def _nearest(self, frame: Frame, role: str) -> Group | None:
+        for group in reversed(frame.sentence.groups):
+            if group.end > frame.head + 1 or group.first < frame.low or group.prep or group.listed:
+                continue
+            if group.members[0].mention.entity_type in ACTING or role == "host":
+                return group
+        return None
+
+    def _first(self, sentence: Sentence, limit: int, cast: Cast, role: str) -> bool:
+        for group in sentence.groups:
+            if group.first >= limit:
+                break
+            if not group.prep and group.members[0].mention.entity_type in ACTING:
+                cast.take_group(group, role)
+                return True
+        return False
+
+    def _later(self, frame: Frame, cast: Cast, role: str) -> bool:
+        """The subject of the main clause after a participle that opens the sentence."""
+        for group in frame.sentence.groups:
+            before = frame.sentence.low[max(frame.end, group.start - 3) : group.start + 1]
+            if group.first > frame.end and not group.prep and "," in before:
+                cast.take_group(group, role, ACTING)
+                return True
+        return False
+
+    def agent(self, frame: Frame, cast: Cast, role: str) -> bool:
+        """Take the agent after `by` into the cast."""
+        for group in frame.right():
+            if group.prep == "by":
+                cast.take_group(group, role)
+                return True
+        tail = frame.sentence.low[frame.end : min(frame.high, frame.end + 40)]
+        if (
+            " by " in tail
+            and (found := self._we.search(tail))
+            and tail.find(" by ") + 4 >= found.start() - 4
+            and cast.people.issuer
+        ):
+            cast.add(cast.people.issuer, role)
+            return True
+        return False
+
+
+def _is_subject(found: re.Match[str], tail: str, alone: bool) -> bool:
+    """Whether a pronoun ends the clause before the verb, or opens it where no name does."""
+    return len(tail) - found.end() < 3 or (alone and found.start() < 10)
+
+
+def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    found = None
+    for match in pattern.finditer(text):
+        found = match
+    return found

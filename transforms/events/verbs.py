@@ -1,0 +1,244 @@
+"""Events told by verbs and fixed phrases: agreements, memberships, institutions, aid, statements and so on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from transforms.events.build import Scene, clause_of, days_of, draft, own_days
+from transforms.events.frames import ACTING, Frame
+from transforms.events.implied import JOINT_TYPES, add_bystanders, around, imply
+from transforms.events.lexicon import Hit, Trigger
+from transforms.events.model import Draft, Mention, When
+from transforms.events.scene import Cast
+from transforms.events.sentences import Group
+
+_MEETS = re.compile(r" (?:with|in|at|on|for|again|twice|virtually|online|three times)(?! broad| wide)(?!\w)")
+_INFINITIVE = re.compile(r" to (?!the |a |an )[a-z]+ ")
+_IN_STATEMENT = re.compile(r"(?<!\w)in (?:a|the|its|this) (?:[\w-]+ ){1,2}$")
+_GOES_ON = (", at which", ", in which", " at which", ", during", " during", " where", ", where", ", which", " which")
+_BEFORE = frozenset({"with", "between", "of", "to", "in", "for", "on", "against"})
+UNGUIDED = 40  # the distance of a trigger that needs no object
+CROWD_TYPES = frozenset({"establishment", "agreement", "membership", "initiative"})
+MISSIONS = frozenset({"embassy", "consulate", "mission", "office", "consulate-general", "embassies"})
+
+
+def best(scene: Scene, hit: Hit, frame: Frame) -> tuple[Trigger, str] | None:
+    """The trigger of a verb that its clause fits best, with the word of the object that decided."""
+    ranked: list[tuple[float, int, Trigger, str]] = []
+    for order, trigger in enumerate(hit.triggers):
+        if not _allowed(trigger, hit, frame):
+            continue
+        tail = trigger.tail.match(frame.sentence.low, hit.end, frame.sentence.end) if trigger.tail else None
+        found = scene.grammar.object_word(frame, trigger) if tail or not trigger.tail else None
+        if found is None:
+            continue
+        word = tail.group(1) if tail and not trigger.needs else found[0]
+        distance = found[1] if trigger.needs else (1.5 if tail else UNGUIDED)
+        ranked.append((distance, order, trigger, word))
+    if not ranked:
+        return None
+    _, _, trigger, word = min(ranked, key=lambda r: r[:2])
+    return trigger, word
+
+
+def _allowed(trigger: Trigger, hit: Hit, frame: Frame) -> bool:
+    """Whether a trigger may be read in this voice; `in a statement issued by …` only introduces what was stated."""
+    if trigger.kind == "passive":
+        return frame.voice == "passive"
+    if trigger.rule == "chair-organization":
+        return frame.voice == "active"
+    if trigger.rule == "issue-statement":
+        low = max(frame.sentence.start, hit.start - 30)
+        return _IN_STATEMENT.search(frame.sentence.low, low, hit.start) is None
+    return trigger.kind in ("verb", "phrase", "noun")
+
+
+def read_verb(scene: Scene, hit: Hit, frame: Frame) -> list[Draft]:
+    """The events that a verb in its clause tells."""
+    chosen = best(scene, hit, frame)
+    if chosen is None:
+        return []
+    trigger, word = chosen
+    cast = scene.cast()
+    lists, split, is_merged = _split(trigger, _arguments(frame, trigger))
+    if not _acting(scene, frame, trigger, cast, lists) and _needs_actor(scene, frame, trigger, lists, split):
+        return []
+    named = _named(frame, trigger)
+    for role, group in lists:
+        if split is not group:
+            cast.take_group(group, role, ACTING | {"place"} if role == "recipient" else ACTING)
+    add_bystanders(scene, frame, trigger, cast)
+    implied = imply(scene, frame, trigger, cast, split, named)
+    name = frame.sentence.text[named.start : named.end] if named else None
+    subtype = (word or _kind_word(scene, frame, name)) if trigger.subtype.startswith("=") else trigger.subtype
+    place = scene.where(frame.sentence.groups, frame.end, frame.high)
+    if trigger.event_type == "establishment" and place[1] and word in MISSIONS:
+        cast.add(place[1], "recipient")
+    base = draft(trigger, (hit.start, hit.end), cast.result, scene.year(), place, subtype, name, implied)
+    if split is not None:
+        role = next(role for role, group in lists if group is split)
+        return _each(scene, frame, base, cast, split, role, is_merged)
+    if not cast.members or (trigger.rule == "meet" and not _meets(frame)):
+        return []
+    several = _sites(scene, frame, trigger)
+    if several:
+        return [base._replace(when=when, place_id=where[0], country_id=where[1]) for when, where in several]
+    follows = frame.sentence.low.startswith(_GOES_ON, frame.low)
+    return [base._replace(when=scene.when(frame.sentence, (hit.start, hit.end), clause_of(frame), follows))]
+
+
+def _needs_actor(
+    scene: Scene, frame: Frame, trigger: Trigger, lists: Sequence[tuple[str, Group]], split: Group | None
+) -> bool:
+    """Whether a clause without a subject tells nothing."""
+    if frame.voice == "gerund":
+        return not lists
+    if frame.voice != "active" or trigger.kind != "verb" or split is not None:
+        return False
+    return trigger.event_type not in CROWD_TYPES or not scene.grammar.is_nameless(frame)
+
+
+def _each(scene: Scene, frame: Frame, base: Draft, cast: Cast, split: Group, role: str, is_merged: bool) -> list[Draft]:
+    """One event for each member of a list, with the days of its own."""
+    span = (base.trigger_start, base.trigger_end)
+    if is_merged:
+        days = own_days(scene, frame.sentence, split.members, span, clause_of(frame))
+    else:
+        days = days_of(scene, frame.sentence, split.members, span[0], clause_of(frame))
+    if base.event_type == "establishment" and split.prep == "with":
+        base = base._replace(plover_type="COOPERATE")
+    drafts = []
+    for member, when in zip(split.members, days, strict=True):
+        own = scene.cast()
+        own.take(member, role)
+        own.members.update({k: p for k, p in cast.members.items() if k not in own.members})
+        drafts.append(base._replace(participants=own.result, when=when))
+    return drafts
+
+
+def _arguments(frame: Frame, trigger: Trigger) -> list[tuple[str, Group]]:
+    """The groups that the trigger takes, with their roles: the first of each preposition, every one after `with`."""
+    taken: list[tuple[str, Group]] = []
+    seen: set[str] = set()
+    for group in frame.sentence.groups:
+        if not frame.low <= group.first < frame.high:
+            continue
+        role = _role(frame, trigger, group, "" in seen)
+        if role and (group.prep not in seen or group.prep == "with"):
+            taken.append((role, group))
+            seen.add(group.prep)
+    return taken
+
+
+def _role(frame: Frame, trigger: Trigger, group: Group, has_object: bool) -> str:
+    """The role of a group by its preposition and its side of the verb, "" where it takes none."""
+    after = group.first >= frame.end
+    if after and group.listed and trigger.event_type in ("operation", "establishment"):
+        return "participant"
+    if not group.prep:
+        if frame.is_passive:
+            return "" if after else trigger.object
+        return trigger.object if after and not has_object and group.start - frame.end < 90 else ""
+    if not after and not (frame.is_passive and group.prep in _BEFORE):
+        return ""
+    if after and _INFINITIVE.search(frame.sentence.low, frame.end, group.first):
+        return ""
+    if group.prep == "between" and trigger.event_type in JOINT_TYPES:
+        return trigger.roles.get("with", trigger.subject)
+    return trigger.roles.get(group.prep, "")
+
+
+def _split(trigger: Trigger, lists: list[tuple[str, Group]]) -> tuple[list[tuple[str, Group]], Group | None, bool]:
+    """The lists, the one whose members have an event each, and whether that was put together from several."""
+    fitting = [
+        group for _, group in lists if group.prep == trigger.each or (trigger.each == "object" and not group.prep)
+    ]
+    if not fitting:
+        return lists, None, False
+    if len(fitting) > 1 and fitting[0].prep == "with":
+        whole = Group("with", fitting[0].start, [m for g in fitting for m in g.members])
+        rest = [(role, group) for role, group in lists if group.prep != "with"]
+        return [*rest, (trigger.roles["with"], whole)], whole, True
+    split = next((g for g in fitting if len(g.members) > 1 or g.members[0].time), None)
+    return lists, split, False
+
+
+def _acting(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, lists: Sequence[tuple[str, Group]]) -> bool:
+    """Take who acts; whether the clause says it."""
+    role = trigger.subject
+    if not role:
+        return False
+    if frame.is_passive:
+        return scene.grammar.agent(frame, cast, role)
+    if trigger.kind == "noun":
+        return around(scene, frame, cast, role)
+    taken = {id(group) for _, group in lists}
+    found = scene.grammar.subject(frame, scene.memory, cast, role)
+    if not found:
+        for group in frame.right():
+            if group.listed and id(group) not in taken:
+                cast.take_group(group, role, ACTING)
+                return True
+    return found
+
+
+def _named(frame: Frame, trigger: Trigger) -> Mention | None:
+    """The document, organization or initiative that the object names."""
+    low, high = (frame.low, frame.head) if frame.is_passive or trigger.kind == "phrase" else (frame.end, frame.high)
+    for mention in frame.sentence.mentions:
+        is_near = low <= mention.start < high and mention.start - low < 60 and not mention.nested
+        if is_near and mention.entity_type in ("document", "initiative", "event_series"):
+            return mention
+    return None
+
+
+def _kind_word(scene: Scene, frame: Frame, name: str | None) -> str | None:
+    """The word for a document in its name, or before the verb."""
+    text = name.lower() if name else frame.sentence.low[frame.low : frame.start]
+    words = [w for w in re.findall(r"[\w-]+", text) if w in scene.lexicon.words["document"]]
+    return words[-1] if words else None
+
+
+def _meets(frame: Frame) -> bool:
+    """Whether `met` means people: somebody is met, or a body meets somewhere; `met its commitments` is neither."""
+    after = frame.sentence.low[frame.end : frame.end + 40]
+    if _MEETS.match(after):
+        return any(frame.end <= g.first < frame.high for g in frame.sentence.groups) or bool(
+            any(frame.end <= t.start < frame.high for t in frame.sentence.times)
+        )
+    return any(
+        not g.prep and frame.end <= g.first < frame.high and g.start - frame.end < 40 for g in frame.sentence.groups
+    )
+
+
+def _sites(scene: Scene, frame: Frame, trigger: Trigger) -> list[tuple[When, tuple[str | None, str | None]]]:
+    """Days and places of `met in A in May and in B in June`."""
+    if trigger.event_type != "meeting":
+        return []
+    found = []
+    for group in frame.right():
+        if group.prep not in ("in", "at") or scene.located(group.members[0].mention) == (None, None):
+            continue
+        time = next((t for t in frame.sentence.times if group.end <= t.start <= group.end + 8), None)
+        if time is not None:
+            found.append(
+                (
+                    When(time.date_start, time.date_end, time.precision, "clause"),
+                    scene.located(group.members[0].mention),
+                )
+            )
+    return found if len(found) > 1 else []
+
+
+def subject_drafts(drafts: list[Draft], trigger_each: str) -> list[Draft]:
+    """One draft for each acting state where the subjects act each for itself: `A and B joined C`."""
+    result: list[Draft] = []
+    for one in drafts:
+        actors = [p for p in one.participants if p.role == "actor" and p.entity_id.startswith("country:")]
+        if trigger_each != "subject" or len(actors) < 2:
+            result.append(one)
+            continue
+        others = [p for p in one.participants if p not in actors]
+        result += [one._replace(participants=(actor, *others)) for actor in actors]
+    return result

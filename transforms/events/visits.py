@@ -1,0 +1,303 @@
+"""Visits: nouns (`paid a state visit to`), verbs (`visited`, `came to`) and receptions; one visit per host."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from transforms.events.build import Scene, clause_of, days_of, draft, own_days, repeated
+from transforms.events.frames import Frame
+from transforms.events.lexicon import Hit, Trigger
+from transforms.events.model import Draft, Participant, When
+from transforms.events.scene import Cast, country_id
+from transforms.events.sentences import Group, Member, Sentence
+
+HOSTS = frozenset({"country", "place", "territory", "organization"})
+GUESTS = frozenset({"country", "person", "organization", "group"})
+_SUPPORT = re.compile(
+    r"(?<!\w)(?:paid|pays|pay|made|makes|make|undertook|conducted|began|begin|on|completed|cancelled|canceled|postponed|carried out|concluded|paying|making|undertaken|undertakes|went on|embarked on)"
+    r" (?:[\w'-]+ ){0,4}$"
+)
+_HIS = re.compile(r"(?<!\w)(?:his|her|their) (?:[\w'-]+ ){0,4}$")
+_KIND = re.compile(r"((?:[\w'-]+ and )?[\w'-]+ )$")
+_WHERE = re.compile(r", (?:where|which|who|during which) [^,;]{0,200}(?=,)")
+_MORE = re.compile(
+    r"[\s,]*(?:\([^()]{0,60}\))?[\s,]*(?:in|on|during|from|between)?[\s,]*(?:and|as well as|then|later|,)[\s,]*(?:then|later)?[\s,]*(?:to |on to )?(?:the |H\.E\. )?$"
+)
+
+
+def hosts_after(sentence: Sentence, at: int, high: int, prepositions: Sequence[str]) -> list[Member]:
+    """The hosts named after `at`: the first list with one of the prepositions, and the lists that go on with it."""
+    found: list[Member] = []
+    for group in sentence.groups:
+        if group.first < at or (group.first >= high and not found):
+            continue
+        members = [m for m in group.members if m.mention.entity_type in HOSTS]
+        if not found:
+            if group.prep in prepositions and members and group.first - at < 90:
+                found += members
+            elif group.prep not in ("by", "of", "from") and group.first - at > 60:
+                break
+            continue
+        between = _WHERE.sub(" ", sentence.low[found[-1].end : group.first])
+        for time in sentence.times:
+            if found[-1].end <= time.start and time.end <= group.first:
+                between = between.replace(sentence.low[time.start : time.end], "")
+        if members and len(between) < 50 and _MORE.fullmatch(between) and group.prep in ("", *prepositions):
+            found += members
+        else:
+            break
+    return found
+
+
+def _host_drafts(
+    scene: Scene,
+    sentence: Sentence,
+    trigger: Trigger,
+    span: tuple[int, int],
+    guests: Cast,
+    hosts: Sequence[Member],
+    clause: tuple[int, int],
+    subtype: str,
+) -> list[Draft]:
+    drafts = []
+    for host, when in zip(hosts, own_days(scene, sentence, hosts, span, clause), strict=True):
+        cast = scene.cast()
+        cast.take(host, "host")
+        own = cast.countries
+        cast.members = {
+            k: p for k, p in guests.members.items() if k not in own and not (p.mention_id is None and k in own)
+        } | cast.members
+        cast = _proper_guest(scene, sentence, cast, own)
+        if all(p.role == "host" for p in cast.result):
+            continue
+        drafts.append(draft(trigger, span, cast.result, when, scene.located(host.mention), subtype))
+    return drafts
+
+
+def _proper_guest(scene: Scene, sentence: Sentence, cast: Cast, hosts: Sequence[str]) -> Cast:
+    """Give a person the country that is not the host's."""
+    people = [p for p in cast.result if p.entity_id.startswith("person:")]
+    if people and not any(k not in hosts for k in cast.countries):
+        mention = next((m for m in sentence.mentions if m.entity_id == people[0].entity_id), None)
+        if mention is not None:
+            country = scene.people.country(mention, hosts, guess=True)
+            if country and country not in hosts:
+                cast.add(country, "guest")
+    return cast
+
+
+def read_noun(scene: Scene, hit: Hit, trigger: Trigger, sentence: Sentence, low: int, high: int) -> list[Draft]:
+    """The visits that a noun tells."""
+    span, subtype = _phrase(scene, sentence, hit, low)
+    hosts = hosts_after(sentence, hit.end, high, ("to",))
+    guests = scene.cast()
+    frame = Frame(sentence, hit.start, hit.end, low, high, "active", span[0])
+    found = _guest(scene, frame, guests)
+    if not hosts:
+        if not found or scene.issuer is None or not guests.members or scene.issuer in guests.countries:
+            return []
+        if not any(p.mention_id and p.entity_id.startswith("person:") for p in guests.result):
+            return []
+        guests.add(scene.issuer, "host")
+        guests = _proper_guest(scene, sentence, guests, [scene.issuer])
+        when = scene.when(sentence, span, (low, high))
+        return [draft(trigger, span, guests.result, when, (None, scene.issuer), subtype)]
+    if not found:
+        own = [scene.places.get(h.mention.entity_id, h.mention.entity_id) for h in hosts]
+        if scene.issuer is None or (any(country_id(o) == scene.issuer for o in own) and not guests.members):
+            return []
+        guests.add(scene.issuer, "guest")
+    drafts = _host_drafts(scene, sentence, trigger, span, guests, hosts, (low, high), subtype)
+    if len(drafts) == 1:
+        several = repeated(sentence, sentence.low[hit.start : hit.end], hit.end, high)
+        if several:
+            return [drafts[0]._replace(when=when) for when in several]
+    return drafts
+
+
+def _phrase(scene: Scene, sentence: Sentence, hit: Hit, low: int) -> tuple[tuple[int, int], str]:
+    """The noun with the adjectives that say what visit it is."""
+    start, subtype = hit.start, "visit"
+    match = _KIND.search(sentence.low, max(low, hit.start - 24), hit.start)
+    if match and match.group().split()[-1] in scene.lexicon.words["visit_kind"]:
+        word = match.group().split()[-1]
+        start = hit.start - len(word) - 1
+        subtype = f"{word} visit"
+    return (start, hit.end), subtype
+
+
+def _guest(scene: Scene, frame: Frame, cast: Cast) -> bool:
+    """Take the visitor: `X's visit`, `visit by X`, `visit of X`, `X paid a visit`, `his visit`."""
+    sentence = frame.sentence
+    before = sentence.low[max(frame.low, frame.start - 70) : frame.start]
+    for group in reversed(sentence.groups):
+        if group.end <= frame.start and re.fullmatch(r"'s? (?:[\w'-]+ ){0,4}", sentence.low[group.end : frame.start]):
+            cast.take_group(group, "guest", GUESTS)
+            return True
+    for group in sentence.groups:
+        if frame.end <= group.first < frame.high and group.prep in ("by", "of") and group.first - frame.end < 60:
+            cast.take_group(group, "guest", GUESTS)
+            if cast.members:
+                return True
+    if match := _HIS.search(before):
+        at = frame.start - len(before) + match.start()
+        earlier = [g for g in sentence.groups if g.end <= at and g.members[0].mention.entity_type == "person"]
+        if earlier:
+            cast.take(earlier[-1].members[0], "guest")
+        elif scene.memory.block == sentence.block:
+            cast.take_all(scene.memory.subject, "guest")
+        return bool(cast.members)
+    if match := _SUPPORT.search(before):
+        frame.head = frame.start - len(before) + match.start()
+        return scene.grammar.subject(frame, scene.memory, cast, "guest")
+    if re.search(r" and (?:an? )?(?:[\w-]+ ){0,2}$", before) and scene.memory.block == sentence.block:
+        cast.take_all(scene.memory.subject, "guest")
+    return bool(cast.members)
+
+
+def read_verb(scene: Scene, hit: Hit, trigger: Trigger, frame: Frame) -> list[Draft]:
+    """The visits that `visited`, `came to` and the like tell."""
+    sentence = frame.sentence
+    if frame.voice not in ("active", "gerund"):
+        return []
+    guests = scene.cast()
+    if trigger.rule == "visit-verb":
+        hosts = hosts_after(sentence, hit.end, frame.high, ("",))
+    else:
+        hosts = hosts_after(sentence, hit.end, frame.high, ("to", "in"))
+        inverted = _inverted(scene, sentence, hit, trigger)
+        if inverted:
+            return inverted
+    if not hosts:
+        return []
+    listed = next((g for g in sentence.groups if g.listed and g.first > hosts[-1].mention.end), None)
+    if listed is not None and not any(not g.prep and frame.low <= g.first < frame.head for g in sentence.groups):
+        days = days_of(scene, sentence, listed.members, hit.start, clause_of(frame))
+        pairs = zip(listed.members, days, strict=True)
+        return [_one(scene, hit, trigger, member, hosts[0], when) for member, when in pairs]
+    if not scene.grammar.subject(frame, scene.memory, guests, "guest"):
+        return []
+    return _host_drafts(
+        scene, sentence, trigger, (hit.start, hit.end), guests, hosts, clause_of(frame), trigger.subtype
+    )
+
+
+def _one(scene: Scene, hit: Hit, trigger: Trigger, guest: Member, host: Member, when: When) -> Draft:
+    """The visit of one guest."""
+    cast = scene.cast()
+    cast.take(host, "host")
+    cast.take(guest, "guest")
+    ordered = sorted(cast.result, key=lambda p: p.role != "guest")
+    return draft(trigger, (hit.start, hit.end), tuple(ordered), when, scene.located(host.mention), trigger.subtype)
+
+
+def _inverted(scene: Scene, sentence: Sentence, hit: Hit, trigger: Trigger) -> list[Draft]:
+    """`From the neighbours came Presidents A (May) and B (June)`: the guests stand after the verb, the issuer is host."""
+    if sentence.low[hit.start : hit.end] not in ("came", "arrived") or scene.issuer is None:
+        return []
+    group = next((g for g in sentence.groups if g.first >= hit.end), None)
+    if (
+        group is None
+        or group.prep
+        or group.first > hit.end + 40
+        or group.members[0].mention.entity_type not in ("person", "country")
+    ):
+        return []
+    drafts = []
+    chain = _chain(sentence, group)
+    for member, when in zip(
+        chain, days_of(scene, sentence, chain, hit.start, (sentence.start, sentence.end)), strict=True
+    ):
+        cast = scene.cast()
+        cast.take(member, "guest")
+        cast.add(scene.issuer, "host")
+        drafts.append(draft(trigger, (hit.start, hit.end), cast.result, when, (None, scene.issuer), trigger.subtype))
+    return drafts
+
+
+def _chain(sentence: Sentence, group: Group) -> list[Member]:
+    at = sentence.groups.index(group)
+    members = list(group.members)
+    for other in sentence.groups[at + 1 :]:
+        if other.prep or len(sentence.low[members[-1].end : other.first]) > 50:
+            break
+        members += other.members
+    return members
+
+
+def read_reception(scene: Scene, hit: Hit, trigger: Trigger, frame: Frame) -> list[Draft]:
+    """Guests received, one visit each; hosts are who receives, or the issuer."""
+    sentence = frame.sentence
+    passive = frame.voice in ("passive", "participle")
+    groups = [g for g in (frame.left() if passive else frame.right()) if not g.prep]
+    word = sentence.low[hit.start : hit.end]
+    guests = groups[-1] if passive and groups else groups[0] if groups else None
+    if guests is None:
+        return []
+    if not passive and guests.start - hit.end > 12 and not _attributes(scene, sentence, hit.end, guests.first):
+        return []
+    if not _is_guest(scene, sentence, guests, word, passive):
+        return []
+    host = scene.cast()
+    if passive:
+        scene.grammar.agent(frame, host, "host")
+    elif not scene.grammar.subject(frame, scene.memory, host, "host"):
+        return []
+    if not host.members and scene.issuer:
+        host.add(scene.issuer, "host")
+    place = scene.where(sentence.groups, hit.end, frame.high)
+    drafts = []
+    days = days_of(scene, sentence, guests.members, hit.start, clause_of(frame))
+    for member, when in zip(guests.members, days, strict=True):
+        cast = scene.cast()
+        cast.members.update(host.members)
+        cast.take(member, "guest")
+        if cast.members:
+            drafts.append(draft(trigger, (hit.start, hit.end), cast.result, when, place, trigger.subtype))
+    return drafts
+
+
+def _attributes(scene: Scene, sentence: Sentence, low: int, high: int) -> bool:
+    words = re.findall(r"[\w'-]+", sentence.low[low:high])
+    return all(
+        w
+        in scene.lexicon.words["actor_noun"]
+        | {"the", "of", "h", "e", "his", "her", "then", "and", "new", "its", "mr", "mrs", "dr"}
+        for w in words
+    )
+
+
+def _is_guest(scene: Scene, sentence: Sentence, group: Group, word: str, passive: bool) -> bool:
+    """Whether somebody is received rather than something: a person, or a state's president, delegation or envoys."""
+    if group.members[0].mention.entity_type == "person":
+        return True
+    if word in ("hosted", "hosts", "welcomed", "welcomes"):
+        return False
+    lead = sentence.low[group.start : group.first]
+    if passive or lead.strip():
+        return any(
+            w in ("presidents", "president", "minister", "ministers", "king", "leaders", "delegation", "chancellor")
+            for w in lead.split()
+        )
+    after = re.findall(r"[\w'-]+", sentence.low[group.end : group.end + 40])[:3]
+    return any(w in scene.lexicon.words["actor_noun"] and w not in ("general", "state", "support") for w in after)
+
+
+def read_envoys(scene: Scene, hit: Hit, trigger: Trigger, frame: Frame) -> list[Draft]:
+    """`received the African ambassadors`: guests without a name; who receives is the only participant."""
+    words = re.findall(r"[\w'-]+", frame.sentence.low[hit.end : hit.end + 45])[:4]
+    if frame.voice != "active" or not any(
+        w in ("ambassadors", "ambassador", "delegation", "delegations", "envoys", "ministers") for w in words
+    ):
+        return []
+    cast = scene.cast()
+    if not scene.grammar.subject(frame, scene.memory, cast, "host"):
+        return []
+    participants: tuple[Participant, ...] = cast.result
+    when = scene.when(frame.sentence, (hit.start, hit.end), clause_of(frame))
+    return [
+        draft(trigger, (hit.start, hit.end), participants, when, (None, None), trigger.subtype)._replace(
+            event_type="meeting", plover_mode=None
+        )
+    ]
