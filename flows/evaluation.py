@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from flows import snapshots, work
 from flows.sources import BadRequest
 from transforms import enrich, stages, tables
 from transforms.evaluation import Tally, evaluate, totals
+from transforms.evaluation_events import PARTS, EventTally, evaluate_events
 
 GOLD = seeds.HERE / "gold"
 FLOORS = GOLD / "evaluation.toml"
@@ -24,18 +25,20 @@ FLOORS = GOLD / "evaluation.toml"
 
 @dataclass(frozen=True)
 class Score:
-    """A layer's score on one set of gold documents, or on one document of it."""
+    """A layer's score on one set of gold documents, or on one document of it; `parts` are shares of what was found."""
 
     set: str
     document: str  # "" for all of the set
     layer: str
     tally: Tally
+    parts: Mapping[str, float] = field(default_factory=dict)
 
     def row(self) -> dict[str, Any]:
         t = self.tally
         return {
             "set": self.set, "document": self.document, "layer": self.layer, "precision": round(t.precision, 4),
             "recall": round(t.recall, 4), "f1": round(t.f1, 4), "hits": t.hits, "extra": t.extra, "missed": t.missed,
+            **{part: round(self.parts[part], 4) if self.parts else "" for part in PARTS},
         }  # fmt: skip
 
 
@@ -59,11 +62,21 @@ def measure(folder: Path, data: Path | None) -> Iterator[Score]:
     """
     for name, path in gold_sets(folder).items():
         gold = {file.stem: _read(file) for file in sorted(path.glob("*.jsonl"))}
-        tallies = evaluate(_published(data) if data else _processed(path, sorted(gold)), gold)
+        measured = _published(data) if data else _processed(path, sorted(gold))
+        tallies = evaluate(measured, gold)
         for layer, tally in totals(tallies):
             yield Score(name, "", layer, tally)
         for (layer, document), tally in tallies.items():
             yield Score(name, document, layer, tally)
+        yield from _event_scores(name, evaluate_events(measured, gold))
+
+
+def _event_scores(name: str, tallies: Mapping[str, EventTally]) -> Iterator[Score]:
+    whole = EventTally()
+    for tally in tallies.values():
+        whole.add(tally)
+    for document, tally in (("", whole), *tallies.items()):
+        yield Score(name, document, "events", tally.tally, {part: tally.share(part) for part in PARTS})
 
 
 def _read(path: Path) -> list[dict[str, Any]]:
@@ -114,10 +127,14 @@ def breaches(scores: list[Score], floors: Path = FLOORS) -> list[str]:
 
 
 def markdown(scores: list[Score]) -> str:
-    """The overall scores as a Markdown table."""
+    """The overall scores as Markdown tables: all layers, then what is right of the events that were found."""
     lines = ["| set | layer | precision | recall | F1 |", "| --- | --- | ---: | ---: | ---: |"]
     for score in scores:
         if not score.document:
             t = score.tally
             lines.append(f"| {score.set} | {score.layer} | {t.precision:.3f} | {t.recall:.3f} | {t.f1:.3f} |")
+    lines += ["", f"| events found | {' | '.join(PARTS)} |", f"| --- |{' ---: |' * len(PARTS)}"]
+    for score in scores:
+        if score.parts and not score.document:
+            lines.append(f"| {score.set} | {' | '.join(f'{score.parts[part]:.3f}' for part in PARTS)} |")
     return "\n".join(lines)

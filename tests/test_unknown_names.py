@@ -152,3 +152,8 @@ def test_time_is_linear(unit: str) -> None:
     began = time.perf_counter()
     UNKNOWN.find(text, [(0, len(text))], [])
     assert time.perf_counter() - began < 10
+
+
+def test_a_date_is_no_part_of_a_name() -> None:
+    text = "The council adopted the Regional Water Strategy on 9 July and the Trade Facilitation Programme in March."
+    assert [text[f.start : f.end] for f in found(text)] == ["Regional Water Strategy", "Trade Facilitation Programme"]

@@ -76,30 +76,31 @@ class Layer:
     strict: frozenset[str] = frozenset()
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Folded, in small letters, without a leading article or preposition."""
     folded = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", fold(text))).strip().lower()
     return re.sub(r"^(?:the|in|on|of|at) ", "", folded)
 
 
-def _overlap(one: str, other: str) -> bool:
-    a, b = _plain(one), _plain(other)
+def overlap(one: str, other: str) -> bool:
+    a, b = plain(one), plain(other)
     return bool(a and b) and (a in b or b in a)
 
 
 def _country(gold: Sequence[Any], row: Row) -> bool:
-    return row["entity_id"] == f"country:{gold[0]}" and _overlap(gold[1], row["surface"])
+    return row["entity_id"] == f"country:{gold[0]}" and overlap(gold[1], row["surface"])
 
 
 def _surface(position: int) -> Callable[[Sequence[Any], Row], bool]:
-    return lambda gold, row: _overlap(gold[position], row["surface"])
+    return lambda gold, row: overlap(gold[position], row["surface"])
 
 
-def _day(value: dt.date | None) -> str | None:
+def day(value: dt.date | None) -> str | None:
     return value.isoformat() if value is not None else None
 
 
 def _date(gold: Sequence[Any], row: Row) -> bool:
-    return (gold[1], gold[2]) == (_day(row["date_start"]), _day(row["date_end"])) and _overlap(gold[0], row["surface"])
+    return (gold[1], gold[2]) == (day(row["date_start"]), day(row["date_end"])) and overlap(gold[0], row["surface"])
 
 
 def _quantity(gold: Sequence[Any], row: Row) -> bool:
@@ -131,22 +132,22 @@ LAYERS = (
 
 def evaluate(tables: Mapping[str, pa.Table], gold: Mapping[str, Sequence[GoldBlock]]) -> dict[tuple[str, str], Tally]:
     """A tally for each (layer, document of the gold); a document that is not found has all its items missed."""
-    blocks = _rows_by(tables["blocks"], "document_id")
+    blocks = rows_by(tables["blocks"], "document_id")
     sentences = {row["sentence_id"]: row["text"] for row in tables["sentences"].to_pylist()}
-    rows = {layer.table: _rows_by(tables[layer.table], "block_id") for layer in LAYERS}
+    rows = {layer.table: rows_by(tables[layer.table], "block_id") for layer in LAYERS}
     tallies: dict[tuple[str, str], Tally] = {}
     for document, annotated in gold.items():
-        home = _find_document(annotated, blocks)
+        home = find_document(annotated, blocks)
         for layer in LAYERS:
             tally = tallies[layer.name, document] = Tally()
             for block in annotated:
-                where = _find_block(block, home)
+                where = find_block(block, home)
                 found = rows[layer.table].get(where["block_id"], []) if where else []
                 tally.add(_score(layer, block, found, sentences))
     return tallies
 
 
-def _rows_by(table: pa.Table, column: str) -> dict[str, list[dict[str, Any]]]:
+def rows_by(table: pa.Table, column: str) -> dict[str, list[dict[str, Any]]]:
     grouped: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in table.to_pylist():
         grouped[row[column]].append(row)
@@ -154,11 +155,11 @@ def _rows_by(table: pa.Table, column: str) -> dict[str, list[dict[str, Any]]]:
 
 
 def _begins(block: GoldBlock, row: Row) -> bool:
-    starts = _plain(block["starts"])[:STARTS]
-    return starts in _plain(row["text"])[: len(starts) + SLACK]
+    starts = plain(block["starts"])[:STARTS]
+    return starts in plain(row["text"])[: len(starts) + SLACK]
 
 
-def _find_document(annotated: Sequence[GoldBlock], blocks: Mapping[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
+def find_document(annotated: Sequence[GoldBlock], blocks: Mapping[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
     """The blocks of the document in which most gold blocks begin."""
     votes = Counter(
         {document: sum(any(_begins(b, row) for row in rows) for b in annotated) for document, rows in blocks.items()}
@@ -167,7 +168,7 @@ def _find_document(annotated: Sequence[GoldBlock], blocks: Mapping[str, list[dic
     return blocks[best] if best is not None and votes[best] else []
 
 
-def _find_block(block: GoldBlock, rows: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+def find_block(block: GoldBlock, rows: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
     return next((row for row in rows if _begins(block, row)), None)
 
 

@@ -49,6 +49,7 @@ class Vocabulary:
     """Head nouns with their types, and words by role."""
 
     def __init__(self, files: Mapping[str, Rows]) -> None:
+        self.months = frozenset(row["surface"] for row in files["months"])
         self.heads = {row["noun"]: row["entity_type"] for row in files["head_nouns"]}
         self.words: dict[str, set[str]] = defaultdict(set)
         for row in files["name_words"]:
