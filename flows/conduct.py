@@ -33,9 +33,10 @@ from transforms.stages import Rejected
 
 DOCUMENTS_PER_BATCH = 256
 BYTES_PER_BATCH = 8 * 2**20
+BATCH_STEPS = 5
 
 Call = Callable[..., Any]  # call(stage name, function of flows.work, *arguments)
-Notify = Callable[[str, int, int], None]  # stage, batches done, batches in all
+Notify = Callable[[str, int, int], None]  # stage that begins, steps done, steps in all
 
 
 def directly(_stage: str, function: Callable[..., Any], *arguments: Any) -> Any:
@@ -103,6 +104,7 @@ class _Run:
         self.reports: list[Report] = []
         self.repeats: list[tuple[Seen, Seen]] = []
         self._first: dict[str, Seen] = {}  # by hash of the text, and by document id
+        self._before = 0, BATCH_STEPS  # steps of batches that are done, and of all
         self._call = call
         self._notify = notify
 
@@ -112,11 +114,10 @@ class _Run:
         planned = list(batches(documents, DOCUMENTS_PER_BATCH, BYTES_PER_BATCH))
         usable: list[Path] = []
         for number, batch in enumerate(planned):
-            self._notify("documents", number, len(planned))
+            self._before = number * BATCH_STEPS, len(planned) * BATCH_STEPS
             folder = workspace / f"batch-{number:05d}"
             if self._batch(folder, batch):
                 usable.append(folder)
-        self._notify("documents", len(planned), len(planned))
         outcome.quarantine += [rejected for report in self.reports for rejected in report.rejected]
         for rejected in outcome.quarantine:
             work.LOG.warning("%s: %s: %s", rejected.source_uri, rejected.reason, rejected.detail)
@@ -136,16 +137,23 @@ class _Run:
     def _batch(self, folder: Path, batch: list[Source]) -> bool:
         """Take a batch through the stages; False where nothing of it is left."""
         data = self.outcome.data
-        self.reports.append(self._call("fetch", work.fetch, folder, data, batch, self.settings))
-        cleaned: Report = self._call("clean", work.clean, folder, data)
-        self.reports.append(cleaned)
+        self._step("fetch", 0, work.fetch, folder, data, batch, self.settings)
+        cleaned = self._step("clean", 1, work.clean, folder, data)
         excluded = [seen.document_id for seen in cleaned.seen if not self._is_first(seen)]
         if len(excluded) == len(cleaned.seen):
             return False
-        self.reports.append(self._call("split", work.split, folder, excluded))
-        self.reports.append(self._call("enrich", work.enrich, folder))
-        self.reports.append(self._call("validate", work.validate, folder, work.next_year()))
+        self._step("split", 2, work.split, folder, excluded)
+        self._step("enrich", 3, work.enrich, folder)
+        self._step("validate", 4, work.validate, folder, work.next_year())
         return True
+
+    def _step(self, stage: str, place: int, function: Callable[..., Report], *arguments: Any) -> Report:
+        """One stage of a batch, announced before it begins."""
+        done, total = self._before
+        self._notify(stage, done + place, total)
+        report: Report = self._call(stage, function, *arguments)
+        self.reports.append(report)
+        return report
 
     def _is_first(self, seen: Seen) -> bool:
         """Whether a document is new. The same text again is one more source of the first; an id is taken once."""
