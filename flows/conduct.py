@@ -31,8 +31,8 @@ from flows.work import Report, Seen
 from transforms import tables
 from transforms.stages import Rejected
 
-DOCUMENTS_PER_BATCH = 256
-BYTES_PER_BATCH = 8 * 2**20
+DOCUMENTS_PER_BATCH = 128
+BYTES_PER_BATCH = 4 * 2**20  # of files; frames and rows of a batch take about a hundred times that
 BATCH_STEPS = 5
 
 Call = Callable[..., Any]  # call(stage name, function of flows.work, *arguments)

@@ -11,6 +11,8 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
+from flows import conduct as conducting
+from flows.plan import Request
 from flows.staging import PUBLISHED
 from tests.conftest import REVIEWS, communique
 from transforms import tables
@@ -29,6 +31,16 @@ def test_two_folders_two_hash_seeds_one_snapshot(tmp_path: Path, published_read_
     assert done.returncode == 0
     assert (tmp_path / "b" / "current").resolve().name == (published_read_only / "current").resolve().name
     assert parquet_bytes(tmp_path / "b") == parquet_bytes(published_read_only)
+
+
+def test_the_snapshot_does_not_depend_on_batches(
+    tmp_path: Path, published_read_only: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conducting, "DOCUMENTS_PER_BATCH", 1)
+    sources, settings = Request(data=str(tmp_path)).plan()
+    outcome = conducting.conduct(sources, tmp_path, settings)
+    assert outcome.snapshot is not None
+    assert outcome.snapshot.snapshot_id == (published_read_only / "current").resolve().name
 
 
 def test_summary_says_what_was_done(published: Path) -> None:
