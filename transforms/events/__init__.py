@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -17,6 +18,7 @@ from transforms.events.model import Context, Draft, Event, Mention, Participant,
 from transforms.events.nouns import Nouns
 from transforms.events.scene import Memory, People, country_id
 from transforms.events.sentences import Reader, Sentence
+from transforms.events.series import read_series
 from transforms.events.verbs import best, read_verb, subject_drafts
 from transforms.reference import Rows, fold
 
@@ -26,6 +28,7 @@ LONGEST = 3000  # code points of a sentence that is still read
 MOST_HITS = 40  # triggers of a sentence that are read; more are noise
 MOST_NAMES = 200
 NOUNS = frozenset({"meeting", "exercise", "chair_noun", "decided"})
+_AND_ON = re.compile(r",? and,? (?:(?:on|in|from|at|during) )?(?:the )?$")
 VERBS = frozenset({"verb", "visit_verb", "receive", "phrase"})
 
 
@@ -148,6 +151,11 @@ class Events:
         """Where the clause of a verb begins: at the last comma or `and` before it, unless that only closes an aside."""
         if sentence.low.startswith(" by ", hit.end) and sentence.low[soft : hit.start] in (", ", " "):
             return cut
+        for time in sentence.times:  # `A on 3 May and, on 5 May, visited B`: the days stand in the verb's clause
+            if time.end == soft and sentence.low[soft : hit.start] == ", ":
+                opened = _AND_ON.search(sentence.low, max(cut, time.start - 20), time.start)
+                soft = opened.start() if opened else soft
+                break
         return soft if hit.triggers[0].kind not in NOUNS | {"visit"} else cut
 
     def _limit(self, sentence: Sentence, at: int) -> int:
@@ -190,7 +198,9 @@ class Events:
             if found:
                 return found
         chosen = best(scene, hit, frame)
-        return subject_drafts(read_verb(scene, hit, frame), chosen[0].each) if chosen else []
+        if chosen is None:
+            return read_series(scene, hit, kinds["series"], frame) if "series" in kinds else []
+        return subject_drafts(read_verb(scene, hit, frame), chosen[0].each)
 
     def _noun(self, scene: Scene, hit: Hit, sentence: Sentence, low: int, high: int) -> list[Draft]:
         for trigger in hit.triggers:
@@ -222,6 +232,7 @@ class Events:
     def _remember(self, memory: Memory, found: Sequence[Draft]) -> None:
         first = found[0]
         memory.when = first.when
+        memory.event_type = first.event_type
         actors = tuple(
             p._replace(mention_id=None)
             for p in first.participants
@@ -234,6 +245,8 @@ class Events:
         everyone = tuple(p._replace(mention_id=None) for p in first.participants)
         if sum(p.entity_id.startswith("country:") for p in everyone) > 1:
             memory.parties = tuple(p for p in everyone if p.entity_id.startswith("country:"))
+        elif first.event_type == "agreement" and sum(p.role == "party" for p in everyone) > 1:
+            memory.parties = tuple(p for p in everyone if p.role == "party")
         memory.place = (first.place_id, first.country_id)
 
     def _finish(self, sentence: Sentence, draft: Draft, context: Context) -> Event:

@@ -11,11 +11,14 @@ from transforms.events.subjects import Subjects
 
 WORDS_AHEAD = 16
 _WORD = re.compile(r"[^\W_](?:[\w'-]*\w)?")
-_MONEY = re.compile(r".{0,3}?(?:(?:us|a|c|nz)?[$€£¥₹]|(?:r|rp|eur|usd|gbp|rs) ?)\d")
+_MONEY = re.compile(r".{0,3}?(?:(?:us|a|c|nz)?[$€£¥₹] ?|(?:r|rp|eur|usd|gbp|rs) ?)\d")
 _NOUN_STOP = re.compile(r"[;:(]| (?:was|were|is|are|has|have|which) ")
 _STOP = re.compile(
     r"[;:(]|\.\s|, (?:which|who|where|and)\b| (?:to|that|which|while|where|by|during|after|before|in order)\b"
 )
+_JOINED = re.compile(r",? ?(?:and|but|then)(?: (?:then|later|also|finally|subsequently))? $")
+_NO_OBJECT = re.compile(r" (?:in|on|at|by|during|between|from|with|later)(?!\w)|[.;,)]|$")
+_ASIDE = re.compile(r", (?:which (?:was|were|had been) |that was )?\w+(?:ed|ld|de) ")
 
 
 class Grammar(Subjects):
@@ -33,6 +36,7 @@ class Grammar(Subjects):
             rf"(?<![\w'-])(?:has|have|had|will|shall|may|might|could|would|should|can|did|does|do|must)(?: not)? (?:both )?{adverbs}(?:be )?(?:both )?$"
         )
         self._adverb = re.compile(rf"(?<![\w'-]){adverbs}$")
+        self._was_done = re.compile(rf"(?<![\w'-])(?:{be}) {adverbs}\w+(?:ed|un|ld|ht|en|gn|de)(?!\w)[^;:]*$")
         self._infinitive = re.compile(rf"(?<![\w'-])to {adverbs}$")
         self._planned = re.compile(
             rf"(?:agreed|agrees|decided|decision|{lexicon.alternatives['future']}) ?(?:to )?{adverbs}$"
@@ -51,7 +55,28 @@ class Grammar(Subjects):
         word = sentence.low[hit.start : hit.end].split(" ")[0]
         before = sentence.low[max(low, hit.start - 60) : hit.start]
         voice, head = self._voice(sentence, word, before, hit, low)
+        if voice == "active" and self._elliptic(sentence, hit, head):
+            voice = "passive"
+        if voice == "passive" or hit.triggers[0].kind == "phrase":
+            low = self._opened(sentence, low, head)
         return Frame(sentence, hit.start, hit.end, low, high, voice, head) if voice else None
+
+    def _elliptic(self, sentence: Sentence, hit: Hit, head: int) -> bool:
+        """Whether a participle shares the auxiliary of the passive before it: `were launched in May and completed in June`."""
+        joint = _JOINED.search(sentence.low, max(sentence.start, head - 20), head)
+        if joint is None or not _NO_OBJECT.match(sentence.low, hit.end, sentence.end):
+            return False
+        return self._was_done.search(sentence.low, max(sentence.start, head - 120), joint.start()) is not None
+
+    def _opened(self, sentence: Sentence, low: int, head: int) -> int:
+        """Where the clause of a passive begins whose subject stands before an aside, or before the verb it is joined to."""
+        if _JOINED.fullmatch(sentence.low, low, head):
+            return max((at for at in sentence.hard if at < low), default=sentence.start)
+        if sentence.low.endswith(", ", sentence.start, head):
+            asides = list(_ASIDE.finditer(sentence.low, max(sentence.start, head - 200), head - 2))
+            if asides and (";" not in asides[-1].string[asides[-1].start() : head]):
+                return max((at for at in sentence.hard if at < asides[-1].start()), default=sentence.start)
+        return low
 
     def _voice(self, sentence: Sentence, word: str, before: str, hit: Hit, low: int) -> tuple[str, int]:
         """The voice of a verb and where its group begins; an empty voice where it tells nothing that happened."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,11 +11,13 @@ from transforms.events import dates
 from transforms.events.arguments import Grammar
 from transforms.events.frames import Frame
 from transforms.events.lexicon import Lexicon, Trigger
-from transforms.events.model import Context, Draft, Mention, Participant, When
+from transforms.events.model import Context, Draft, Mention, Participant, Time, When
 from transforms.events.scene import Cast, Memory, People, country_id
 from transforms.events.sentences import Group, Member, Sentence
 
 LOCATING = ("in", "at", "near")
+_TO = re.compile(r",? (?:(?:on )?to )?(?:the )?")
+_AND_IN = re.compile(r"(?:and|then|later|as well as),?(?: (?:in|on|at|during|between|from))?(?: the)? ?$")
 
 
 @dataclass(slots=True)
@@ -112,35 +115,71 @@ def days_of(
 
     A member without a bracket beside others that have one has no days of its own.
     """
-    own = [dates.of_member(member) for member in members]
+    own = dates.brackets(sentence, members)
     if len(members) > 1 and any(own):
         return [when or scene.year() for when in own]
-    times = [t for t in sentence.times if clause[0] <= t.start and t.end <= clause[1]]
-    if len(members) > 1 and len(times) == len(members) and "respectively" in sentence.low[clause[0] : clause[1]]:
-        return [When(t.date_start, t.date_end, t.precision, "clause") for t in times]
+    if len(members) > 1 and (times := _respective(sentence, len(members), clause)):
+        return [_told(t) for t in times]
     first = own[0] if own else None
     shared = first or scene.when(sentence, (start, members[-1].end if members else start), clause)
     return [shared] * len(members)
+
+
+def _respective(sentence: Sentence, count: int, clause: tuple[int, int]) -> list[Time]:
+    """The `count` times that `respectively` deals out: those before it, else those after it."""
+    at = sentence.low.find("respectively", clause[0], min(clause[1] + 15, sentence.end))
+    if at < 0:
+        return []
+    before = [t for t in sentence.times if clause[0] <= t.start and t.end <= at][-count:]
+    after = [t for t in sentence.times if at < t.start and t.end <= clause[1]][:count]
+    near = bool(before) and at - before[-1].end < 4
+    return before if len(before) == count and near else after if len(after) == count else []
 
 
 def own_days(
     scene: Scene, sentence: Sentence, hosts: Sequence[Member], span: tuple[int, int], clause: tuple[int, int]
 ) -> list[When]:
     """The days of each visit or deal: a bracket, a time between this partner and the next, or what the clause says."""
+    own = dates.brackets(sentence, hosts)
+    leads = [
+        _leading(sentence, hosts[i - 1].mention.end, hosts[i].mention.start) if i else None for i in range(len(hosts))
+    ]
     days: list[When | None] = [None] * len(hosts)
     last: When | None = None
     for i in range(len(hosts) - 1, -1, -1):
-        member = hosts[i]
         following = hosts[i + 1].mention.start if i + 1 < len(hosts) else clause[1]
-        times = [t for t in sentence.times if member.mention.end <= t.start and t.end <= following]
+        taken = leads[i + 1] if i + 1 < len(hosts) else None
+        inside = [
+            t for t in sentence.times if hosts[i].mention.end <= t.start and t.end <= following and t is not taken
+        ]
+        times = inside if inside and not (taken and own[i]) else []
         if times:
-            last = When(times[0].date_start, times[0].date_end, times[0].precision, "clause")
-        days[i] = last if times or not any(h.time for h in hosts) else None
-        if member.time and not times:
-            days[i] = When(member.time.date_start, member.time.date_end, member.time.precision, "clause")
-    if any(h.time for h in hosts) and len(hosts) > 1:
+            last = _told(times[0])
+        elif taken is not None:
+            last = None  # the time before the next one is that one's alone
+        lead = leads[i]
+        if own[i] is not None and not times:
+            days[i] = own[i]
+        elif lead is not None and not times:
+            days[i] = _told(lead)
+        elif times or not any(own):
+            days[i] = last
+    if any(own) and len(hosts) > 1:
         return [d or scene.year() for d in days]
-    return [d or scene.when(sentence, span, clause) for d in days]
+    free = (clause[0], min((lead.start for lead in leads if lead), default=clause[1]))
+    return [d or scene.when(sentence, span, free) for d in days]
+
+
+def _leading(sentence: Sentence, low: int, high: int) -> Time | None:
+    """The time that stands before its partner: `A in May and, in December, B`."""
+    for time in sentence.times:
+        if low <= time.start and time.end <= high and _TO.fullmatch(sentence.low, time.end, high):
+            return time if _AND_IN.search(sentence.low, low, time.start) else None
+    return None
+
+
+def _told(time: Time) -> When:
+    return When(time.date_start, time.date_end, time.precision, "clause")
 
 
 def repeated(sentence: Sentence, word: str, low: int, high: int) -> list[When]:
@@ -152,5 +191,5 @@ def repeated(sentence: Sentence, word: str, low: int, high: int) -> list[When]:
         between = sentence.low[one.end : other.start]
         bracket = sentence.in_brackets(one.start) and sentence.in_brackets(other.start)
         if between in (" and ", " and in ", " and on ") or (bracket and len(found) == 2 and " and " in between):
-            return [When(t.date_start, t.date_end, t.precision, "clause") for t in (one, other)]
+            return [_told(t) for t in (one, other)]
     return []

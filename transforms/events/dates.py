@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from transforms.events.model import Time, When
@@ -11,11 +12,25 @@ from transforms.events.sentences import Member, Sentence
 
 LEAD = 30  # code points before a time that stands at the head of its sentence
 _OPENING = re.compile(r"(?:in|on|at|during|following|after|by|with|under) ")
+_AT_ONCE = re.compile(r" (?:in |on |from )?")
+_REACH = re.compile(r"\((both|all|each)(?!\w)")
 
 
 def of_member(member: Member) -> When | None:
     """The days in the bracket after a member of a list."""
     return _when(member.time, "clause") if member.time else None
+
+
+def brackets(sentence: Sentence, members: Sequence[Member]) -> list[When | None]:
+    """The days in the bracket after each member of a list; `(both in May)` holds for those before it that have none."""
+    found = [of_member(member) for member in members]
+    for at, member in enumerate(members):
+        reach = _REACH.search(sentence.low, member.mention.end, member.time.start) if member.time else None
+        for before in range(at - 1, -1, -1):
+            if reach is None or found[before] is not None or (reach[1] == "both" and at - before > 1):
+                break
+            found[before] = found[at]
+    return found
 
 
 def of_clause(sentence: Sentence, start: int, end: int, low: int, high: int) -> When | None:
@@ -25,6 +40,8 @@ def of_clause(sentence: Sentence, start: int, end: int, low: int, high: int) -> 
         if time.start < low or time.end > high or not _holds(sentence, time, start):
             continue
         distance = time.start - end if time.start >= end else 1 + 2 * (start - time.end)
+        if _AT_ONCE.fullmatch(sentence.low, end, time.start):
+            distance = 1
         if time.start < start < time.end or (time.start <= start and end <= time.end):
             distance = 0
         if best is None or distance < best[0]:

@@ -140,11 +140,18 @@ def _other_side(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, role: 
     if issuer is None:
         return False
     lone = len(cast.members) == 1 and bool(cast.countries) and (trigger.kind == "noun" or frame.voice == "gerund")
+    is_ours = len(cast.members) == 1 and (frame.is_passive or trigger.kind == "phrase") and _bound(frame, cast)
+    lone = lone or is_ours
     done_to = frame.voice == "passive" and trigger.event_type in ONE_SIDED
     if (lone and trigger.event_type == "agreement") or (done_to and not any(p.role == role for p in cast.result)):
         cast.add(issuer, role)
         return True
     return False
+
+
+def _bound(frame: Frame, cast: Cast) -> bool:
+    """Whether the only party is governed by `with`: `the treaty with Peru entered into force`."""
+    return any(g.prep == "with" and g.members[0].mention.entity_id in cast.members for g in frame.left())
 
 
 def _has_partner(scene: Scene, frame: Frame, trigger: Trigger, split: Group | None, role: str) -> bool:

@@ -54,6 +54,10 @@ _IS_HELD = re.compile(r" (?:was held|took place|was convened|convened|will be he
 _HOSTS = re.compile(r"(?<!\w)(?:host|hosts|hosted|hosting|convened) (?:the )?(?:\d{1,3}(?:st|nd|rd|th) )?$")
 _NUMBERED = re.compile(r"(?<!\w)(?:\d{1,3}(?:st|nd|rd|th)|inaugural) $")
 _NUMBER = re.compile(r"(?<!\w)(?:\d{1,3}(?:st|nd|rd|th)) $")
+_OF_ORGAN = re.compile(
+    r" of (?:the |our |a )?(?:(?:joint|bilateral|political|intergovernmental|mixed|permanent|ministerial|high-level|economic|trade|strategic|technical|cooperation|and) ){1,4}"
+    r"(?:commission|committee|council|consultations|dialogue|negotiations|talks|mechanism|working group)(?!\w)"
+)
 
 
 @dataclass(slots=True)
@@ -112,6 +116,10 @@ def _phrase_start(sentence: Sentence, hit: Hit, low: int) -> int:
 
 def extend(sentence: Sentence, noun: Noun) -> None:
     """Take in the series or body whose meeting it is: `the 6th meeting of the Moscow Format`."""
+    organ = _OF_ORGAN.match(sentence.low, noun.end) if noun.named is None else None
+    if organ and not any(noun.end < m.start < organ.end() for m in sentence.mentions if not m.nested):
+        noun.end = organ.end()
+        return
     for mention in sentence.mentions:
         is_body = mention.entity_type in ("event_series", "organization", "group")
         if is_body and noun.end < mention.start <= noun.end + 9:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from transforms.events.build import Scene, draft, repeated
+from transforms.events.build import Scene, draft, own_days, repeated
 from transforms.events.frames import ACTING, Frame
 from transforms.events.lexicon import Hit, Lexicon, Trigger
 from transforms.events.meeting_nouns import (
@@ -44,6 +44,7 @@ _THERE = re.compile(r"(?<!\w)there (?:was|were|have been|has been) (?:[\w'-]+ ){
 _ORGAN = re.compile(r" (?:has |have )?(?:approved|adopted|endorsed|passed|elected)(?!\w)")
 _LIST_VERB = re.compile(r"(?<!\w)(?:hosted|held|organised|organized|convened|attended|hosts|hosting)(?!\w)")
 _OWNED = re.compile(r"'s? (?:[\w-]+ ){0,3}")
+_GOES_ON = (", where", " where", ", at which", ", during which")
 _PLAIN = frozenset({"held", "took place", "hosted", "convened"})
 
 
@@ -87,17 +88,21 @@ class Meetings:
             cast.take_all(scene.memory.subject, "participant")
         self._hosts(scene, noun, cast, place[1], split)
         name = sentence.text[name_start(sentence, noun) : noun.end] if noun.named or noun.edition else None
-        when = scene.when(sentence, (noun.start, noun.end), near if has_time(sentence, *near) else (low, high))
+        follows = sentence.low.startswith(_GOES_ON, low)
+        when = scene.when(sentence, (noun.start, noun.end), near if has_time(sentence, *near) else (low, high), follows)
         subtype = word if trigger.subtype.startswith("=") else trigger.subtype
         base = draft(trigger, (noun.start, noun.end), cast.result, when, place, subtype, name)
         if split is not None:
-            return [base._replace(participants=_with(scene, cast, member)) for member in split.members]
+            days = own_days(scene, sentence, split.members, (noun.start, noun.end), (low, high))
+            dated = zip(split.members, days if any(d != when for d in days) else [when] * len(days), strict=True)
+            return [base._replace(participants=_with(scene, cast, member), when=day) for member, day in dated]
         times = repeated(sentence, word, low, high) if noun.named is None else []
         return [base._replace(when=when) for when in times] if times else [base]
 
     def _hosts(self, scene: Scene, noun: Noun, cast: Cast, country: str | None, split: Group | None) -> None:
         """Add the host that the place tells, or the issuer where nobody else is named."""
-        if country and (noun.named is not None or country == scene.issuer or not cast.members):
+        alone = cast.countries == [scene.issuer] and len(cast.members) == 1 and split is None and noun.named is None
+        if country and (noun.named is not None or country == scene.issuer or not cast.members or alone):
             cast.add(country, "host")
         if country or scene.issuer is None or split is not None:
             return
@@ -149,6 +154,9 @@ class Meetings:
                 continue
             frame = Frame(sentence, noun.start, noun.end, low, high, "active", verb)
             found = scene.grammar.subject(frame, scene.memory, cast, "participant" if talk else role)
+            for group in sentence.groups:
+                if pattern is self._hold and verb < group.first < begin and group.prep == "with":
+                    cast.take_group(group, role, ACTING)
             return 1.0 if found or noun.named else 0.5
         return 0.0
 
@@ -182,6 +190,11 @@ class Meetings:
             if group.first < noun.end or group.first >= end:
                 continue
             if group.prep == "with":
+                dated = _dated(sentence, group, end)
+                if dated is not None and noun.named is None and not noun.edition:
+                    if alone and scene.issuer:
+                        cast.add(scene.issuer, "participant")
+                    return dated
                 if alone and scene.issuer:
                     cast.add(scene.issuer, "participant")
                 if word in scene.lexicon.words["separate_plural"] and len(group.members) > 1:
@@ -257,3 +270,19 @@ def _with(scene: Scene, cast: Cast, member: Member) -> tuple[Participant, ...]:
     own = scene.cast()
     own.take(member, "participant")
     return (*cast.result, *(p for p in own.result if p.entity_id not in cast.members))
+
+
+def _dated(sentence: Sentence, group: Group, end: int) -> Group | None:
+    """The partners where each has days of its own: `with A (May) and B (June)`, `with A in May and with B in June`."""
+    if len(group.members) > 1:
+        return group if all(m.time for m in group.members) else None
+    members = list(group.members)
+    for other in sentence.groups:
+        if other.prep != "with" or other.first <= members[-1].end or other.first >= max(end, members[-1].end + 60):
+            continue
+        if not any(members[-1].end <= t.start and t.end <= other.start for t in sentence.times):
+            break
+        if not sentence.low.endswith((" and ", ", "), sentence.start, other.start):
+            break
+        members += other.members
+    return Group("with", group.start, members) if len(members) > 1 else None

@@ -24,6 +24,7 @@ class Memory:
     parties: tuple[Participant, ...] = ()
     when: When | None = None
     place: tuple[str | None, str | None] = (None, None)
+    event_type: str = ""  # of the event told last
     head: Time | None = None  # the time at the head of the block
 
 

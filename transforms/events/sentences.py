@@ -169,6 +169,8 @@ class Reader:
         groups: list[Group] = []
         at = sentence.start
         for mention in sentence.mentions:
+            if mention.start < at and mention.entity_type == "place":
+                continue  # in the bracket of the last member: `Egypt (Cairo, May)`
             if mention.nested or mention.entity_type not in NAMED:
                 if not mention.nested:
                     at = mention.end
@@ -293,7 +295,7 @@ class Reader:
             return end, None
         close = sentence.text.find(")", end, min(sentence.end, end + 60))
         for time in sentence.times:
-            if end < time.start and time.end <= close and time.start - end < 20:
+            if end < time.start and time.end <= close and time.start - end < 30:
                 return close + 1, time
         return end, None
 

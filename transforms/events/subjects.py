@@ -12,7 +12,9 @@ from transforms.events.sentences import Group, Sentence
 _NAMELESS = re.compile(
     r"(?:countries|states|leaders|members|participants|ministers|parties|governments|nations|economies|delegations|partners|delegates) (?:have |has )?$"
 )
-_TOGETHER = re.compile(r"(?:together|along|conjunction|jointly|cooperation|coordination|partnership) with")
+_TOGETHER = re.compile(
+    r"(?:together|along|conjunction|jointly|cooperation|coordination|partnership|co-hosted|co-chaired|co-organised|co-organized) with"
+)
 _INCLUDE = re.compile(r"(?<!\w)(?:include|includes|included|including|are|were)(?!\w)")
 _WHICH = re.compile(r",? (?:which|who) ")
 
@@ -42,7 +44,8 @@ class Subjects:
         if is_listed and self._listing(frame, Memory(), cast, role):
             return True
         stripped = self._strip(frame)
-        if frame.voice == "gerund" or self._shared.search(stripped + " ") or not stripped.strip(" ,;"):
+        is_shared = any(self._shared.search(stripped.rstrip(marks) + " ") for marks in (" ", " ,"))
+        if frame.voice == "gerund" or is_shared or not stripped.strip(" ,;"):
             return self._common(frame, memory, cast, role, stripped)
         group = self._nearest(frame, role)
         if self._pronoun(stripped, memory, cast, role, group is None):
@@ -56,6 +59,12 @@ class Subjects:
             return True
         before = sentence.low[frame.low : frame.head]
         return bool(before.strip()) and self._first(sentence, frame.head, cast, role)
+
+    def is_we(self, low: str, at: int) -> bool:
+        """Whether an object is the issuer without a name: `met the president`."""
+        if low.startswith(" with", at):
+            at += 5
+        return self._we.match(low, at + 1) is not None
 
     def _common(self, frame: Frame, memory: Memory, cast: Cast, role: str, stripped: str) -> bool:
         """The subject that a verb shares with the verb before it, or that follows its participle."""
@@ -177,6 +186,8 @@ class Subjects:
             return bool(cast.members)
         if (found := _last(self._single, tail)) and _is_subject(found, tail, alone):
             cast.take_all(memory.subject or memory.topic, role)
+            if not cast.members and found.group() in ("he", "she") and cast.people.issuer:
+                cast.add(cast.people.issuer, role)  # a review's nameless minister
             return bool(cast.members)
         return False
 

@@ -11,16 +11,22 @@ from transforms.events.implied import JOINT_TYPES, add_bystanders, around, imply
 from transforms.events.lexicon import Hit, Trigger
 from transforms.events.model import Draft, Mention, When
 from transforms.events.scene import Cast
-from transforms.events.sentences import Group
+from transforms.events.sentences import Group, Member
 
-_MEETS = re.compile(r" (?:with|in|at|on|for|again|twice|virtually|online|three times)(?! broad| wide)(?!\w)")
+_MEETS = re.compile(r"(?: \w+ly)? (?:with|in|at|on|for|again|twice|virtually|online|three times)(?! broad| wide)(?!\w)")
 _INFINITIVE = re.compile(r" to (?!the |a |an )[a-z]+ ")
 _IN_STATEMENT = re.compile(r"(?<!\w)in (?:a|the|its|this) (?:[\w-]+ ){1,2}$")
 _GOES_ON = (", at which", ", in which", " at which", ", during", " during", " where", ", where", ", which", " which")
+_JOINED = re.compile(r",? ?and(?: (?:also|then|there))? ")
+_CHAIR = re.compile(r"(?<!\w)(?:(?:co-)?chair(?:ed|manship|ing)?|presidency|presided)(?!\w)")
+_IT = re.compile(r" (?:it|them|the same)(?!\w)")
+WORDS_AWAY = 20  # the distance of an object that is only a pronoun
 _BEFORE = frozenset({"with", "between", "of", "to", "in", "for", "on", "against"})
 UNGUIDED = 40  # the distance of a trigger that needs no object
 CROWD_TYPES = frozenset({"establishment", "agreement", "membership", "initiative"})
-MISSIONS = frozenset({"embassy", "consulate", "mission", "office", "consulate-general", "embassies"})
+MISSIONS = frozenset(
+    {"embassy", "embassies", "consulate", "consulates", "consulate-general", "consulates-general", "chancery"}
+) | {"mission", "missions", "office", "offices"}
 
 
 def best(scene: Scene, hit: Hit, frame: Frame) -> tuple[Trigger, str] | None:
@@ -31,6 +37,10 @@ def best(scene: Scene, hit: Hit, frame: Frame) -> tuple[Trigger, str] | None:
             continue
         tail = trigger.tail.match(frame.sentence.low, hit.end, frame.sentence.end) if trigger.tail else None
         found = scene.grammar.object_word(frame, trigger) if tail or not trigger.tail else None
+        if found is None and _IT.match(frame.sentence.low, hit.end) and _goes_on(scene, frame, trigger):
+            found = "", WORDS_AWAY
+        if found is None and trigger.rule == "hand-over-chair" and _hands_over(frame):
+            found = "", WORDS_AWAY
         if found is None:
             continue
         word = tail.group(1) if tail and not trigger.needs else found[0]
@@ -40,6 +50,18 @@ def best(scene: Scene, hit: Hit, frame: Frame) -> tuple[Trigger, str] | None:
         return None
     _, _, trigger, word = min(ranked, key=lambda r: r[:2])
     return trigger, word
+
+
+def _goes_on(scene: Scene, frame: Frame, trigger: Trigger) -> bool:
+    """Whether `it` after the verb is the agreement that the sentence just told: `signed a treaty and ratified it`."""
+    memory = scene.memory
+    return memory.sentence == frame.sentence.index and memory.event_type == trigger.event_type == "agreement"
+
+
+def _hands_over(frame: Frame) -> bool:
+    """Whether what is handed over is the chair that the sentence spoke of: `chaired the group and handed over to Peru`."""
+    sentence = frame.sentence
+    return sentence.low.startswith(" to ", frame.end) and bool(_CHAIR.search(sentence.low, sentence.start, frame.start))
 
 
 def _allowed(trigger: Trigger, hit: Hit, frame: Frame) -> bool:
@@ -69,23 +91,50 @@ def read_verb(scene: Scene, hit: Hit, frame: Frame) -> list[Draft]:
         if split is not group:
             cast.take_group(group, role, ACTING | {"place"} if role == "recipient" else ACTING)
     add_bystanders(scene, frame, trigger, cast)
+    if trigger.rule == "meet" and scene.issuer and scene.grammar.is_we(frame.sentence.low, frame.end):
+        cast.add(scene.issuer, "participant")
     implied = imply(scene, frame, trigger, cast, split, named)
     name = frame.sentence.text[named.start : named.end] if named else None
     subtype = (word or _kind_word(scene, frame, name)) if trigger.subtype.startswith("=") else trigger.subtype
     place = scene.where(frame.sentence.groups, frame.end, frame.high)
-    if trigger.event_type == "establishment" and place[1] and word in MISSIONS:
+    is_mission = trigger.event_type == "establishment" and word in MISSIONS
+    sites = _mission_sites(scene, frame) if is_mission and split is None else []
+    if is_mission and place[1] and len(sites) < 2:
         cast.add(place[1], "recipient")
     base = draft(trigger, (hit.start, hit.end), cast.result, scene.year(), place, subtype, name, implied)
     if split is not None:
         role = next(role for role, group in lists if group is split)
         return _each(scene, frame, base, cast, split, role, is_merged)
-    if not cast.members or (trigger.rule == "meet" and not _meets(frame)):
+    if not cast.members or (trigger.rule == "meet" and not _meets(scene, frame)):
         return []
+    if len(sites) > 1 or (sites and not place[1]):
+        return _opened(scene, frame, base, cast, sites)
     several = _sites(scene, frame, trigger)
     if several:
         return [base._replace(when=when, place_id=where[0], country_id=where[1]) for when, where in several]
-    follows = frame.sentence.low.startswith(_GOES_ON, frame.low)
+    follows = frame.sentence.low.startswith(_GOES_ON, frame.low) or _shares_days(scene, frame)
     return [base._replace(when=scene.when(frame.sentence, (hit.start, hit.end), clause_of(frame), follows))]
+
+
+def _mission_sites(scene: Scene, frame: Frame) -> list[Member]:
+    """Where missions are opened: the first list of places in the clause."""
+    for group in frame.sentence.groups:
+        if frame.low <= group.first < frame.high and group.prep in ("in", "at"):
+            return [m for m in group.members if scene.located(m.mention)[1]]
+    return []
+
+
+def _opened(scene: Scene, frame: Frame, base: Draft, cast: Cast, sites: Sequence[Member]) -> list[Draft]:
+    """One establishment for each place of missions opened together."""
+    days = days_of(scene, frame.sentence, sites, base.trigger_start, clause_of(frame))
+    drafts = []
+    for site, when in zip(sites, days, strict=True):
+        own = scene.cast()
+        own.members.update(cast.members)
+        own.take(site, "recipient")
+        place = scene.located(site.mention)
+        drafts.append(base._replace(participants=own.result, when=when, place_id=place[0], country_id=place[1]))
+    return drafts
 
 
 def _needs_actor(
@@ -125,10 +174,17 @@ def _arguments(frame: Frame, trigger: Trigger) -> list[tuple[str, Group]]:
         if not frame.low <= group.first < frame.high:
             continue
         role = _role(frame, trigger, group, "" in seen)
-        if role and (group.prep not in seen or group.prep == "with"):
+        if role and (group.prep not in seen or group.prep == "with" or _again(frame, trigger, group)):
             taken.append((role, group))
             seen.add(group.prep)
     return taken
+
+
+def _again(frame: Frame, trigger: Trigger, group: Group) -> bool:
+    """Whether a recipient with days of its own goes on with a list: `gave aid to A in May and to B in June`."""
+    low = frame.sentence.low
+    is_next = trigger.event_type == "aid" and group.prep == "to" and group.first >= frame.end
+    return is_next and low.endswith((" and ", ", "), frame.end, group.start)
 
 
 def _role(frame: Frame, trigger: Trigger, group: Group, has_object: bool) -> str:
@@ -140,13 +196,28 @@ def _role(frame: Frame, trigger: Trigger, group: Group, has_object: bool) -> str
         if frame.is_passive:
             return "" if after else trigger.object
         return trigger.object if after and not has_object and group.start - frame.end < 90 else ""
-    if not after and not (frame.is_passive and group.prep in _BEFORE):
+    goes_back = frame.is_passive or (trigger.kind == "phrase" and trigger.event_type == "agreement")
+    if not after and not (goes_back and group.prep in _BEFORE):
         return ""
-    if after and _INFINITIVE.search(frame.sentence.low, frame.end, group.first):
+    if after and _is_aim(frame, group):
         return ""
     if group.prep == "between" and trigger.event_type in JOINT_TYPES:
         return trigger.roles.get("with", trigger.subject)
     return trigger.roles.get(group.prep, "")
+
+
+def _shares_days(scene: Scene, frame: Frame) -> bool:
+    """Whether a verb without days goes on with the one just told: `visited A on 3 May and met the leaders of B`."""
+    sentence = frame.sentence
+    is_joined = scene.memory.sentence == sentence.index and _JOINED.fullmatch(sentence.low, frame.low, frame.head)
+    return bool(is_joined) and not any(frame.low <= t.start < frame.high for t in sentence.times)
+
+
+def _is_aim(frame: Frame, group: Group) -> bool:
+    """Whether an infinitive stands between the verb and a group; `to` before a name is none."""
+    names = {m.start for m in frame.sentence.mentions}
+    found = _INFINITIVE.finditer(frame.sentence.low, frame.end, group.first)
+    return any(match.start() + 4 not in names for match in found)
 
 
 def _split(trigger: Trigger, lists: list[tuple[str, Group]]) -> tuple[list[tuple[str, Group]], Group | None, bool]:
@@ -154,6 +225,10 @@ def _split(trigger: Trigger, lists: list[tuple[str, Group]]) -> tuple[list[tuple
     fitting = [
         group for _, group in lists if group.prep == trigger.each or (trigger.each == "object" and not group.prep)
     ]
+    several = [group for _, group in lists if group.prep == "to"]
+    if len(several) > 1:
+        whole = Group("to", several[0].start, [m for g in several for m in g.members])
+        return [*((r, g) for r, g in lists if g.prep != "to"), (trigger.roles["to"], whole)], whole, True
     if not fitting:
         return lists, None, False
     if len(fitting) > 1 and fitting[0].prep == "with":
@@ -200,9 +275,11 @@ def _kind_word(scene: Scene, frame: Frame, name: str | None) -> str | None:
     return words[-1] if words else None
 
 
-def _meets(frame: Frame) -> bool:
+def _meets(scene: Scene, frame: Frame) -> bool:
     """Whether `met` means people: somebody is met, or a body meets somewhere; `met its commitments` is neither."""
     after = frame.sentence.low[frame.end : frame.end + 40]
+    if scene.grammar.is_we(frame.sentence.low, frame.end):
+        return True
     if _MEETS.match(after):
         return any(frame.end <= g.first < frame.high for g in frame.sentence.groups) or bool(
             any(frame.end <= t.start < frame.high for t in frame.sentence.times)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from transforms.events import guests as guests_of
 from transforms.events.build import Scene, clause_of, days_of, draft, own_days, repeated
 from transforms.events.frames import Frame
 from transforms.events.lexicon import Hit, Trigger
@@ -22,7 +23,7 @@ _HIS = re.compile(r"(?<!\w)(?:his|her|their) (?:[\w'-]+ ){0,4}$")
 _KIND = re.compile(r"((?:[\w'-]+ and )?[\w'-]+ )$")
 _WHERE = re.compile(r", (?:where|which|who|during which) [^,;]{0,200}(?=,)")
 _MORE = re.compile(
-    r"[\s,]*(?:\([^()]{0,60}\))?[\s,]*(?:in|on|during|from|between)?[\s,]*(?:and|as well as|then|later|,)[\s,]*(?:then|later)?[\s,]*(?:to |on to )?(?:the |H\.E\. )?$"
+    r"[\s,]*(?:\([^()]{0,60}\))?[\s,]*(?:in|on|during|from|between)?[\s,]*(?:and|as well as|then|later|,)[\s,]*(?:then|later)?[\s,]*(?:(?:in|on|at|during|from|between)(?: the)? )?[\s,]*(?:to |on to )?(?:the |H\.E\. )?$"
 )
 
 
@@ -97,7 +98,8 @@ def read_noun(scene: Scene, hit: Hit, trigger: Trigger, sentence: Sentence, low:
     if not hosts:
         if not found or scene.issuer is None or not guests.members or scene.issuer in guests.countries:
             return []
-        if not any(p.mention_id and p.entity_id.startswith("person:") for p in guests.result):
+        paid = _SUPPORT.search(sentence.low, max(low, span[0] - 70), span[0]) and guests.countries
+        if not paid and not any(p.mention_id and p.entity_id.startswith("person:") for p in guests.result):
             return []
         guests.add(scene.issuer, "host")
         guests = _proper_guest(scene, sentence, guests, [scene.issuer])
@@ -109,6 +111,8 @@ def read_noun(scene: Scene, hit: Hit, trigger: Trigger, sentence: Sentence, low:
             return []
         guests.add(scene.issuer, "guest")
     drafts = _host_drafts(scene, sentence, trigger, span, guests, hosts, (low, high), subtype)
+    if len(drafts) == 1 and scene.issuer in [h.mention.entity_id for h in hosts]:
+        drafts = guests_of.gapped(scene, hit, trigger, sentence, drafts)
     if len(drafts) == 1:
         several = repeated(sentence, sentence.low[hit.start : hit.end], hit.end, high)
         if several:
@@ -136,7 +140,8 @@ def _guest(scene: Scene, frame: Frame, cast: Cast) -> bool:
             cast.take_group(group, "guest", GUESTS)
             return True
     for group in sentence.groups:
-        if frame.end <= group.first < frame.high and group.prep in ("by", "of") and group.first - frame.end < 60:
+        is_near = frame.end <= group.first < frame.high and group.first - frame.end < 60
+        if is_near and group.prep in ("by", "of") and "followed" not in sentence.low[frame.end : group.first]:
             cast.take_group(group, "guest", GUESTS)
             if cast.members:
                 return True
@@ -170,7 +175,7 @@ def read_verb(scene: Scene, hit: Hit, trigger: Trigger, frame: Frame) -> list[Dr
         if inverted:
             return inverted
     if not hosts:
-        return []
+        return guests_of.gapped(scene, hit, trigger, sentence, guests_of.at_home(scene, hit, trigger, frame))
     listed = next((g for g in sentence.groups if g.listed and g.first > hosts[-1].mention.end), None)
     if listed is not None and not any(not g.prep and frame.low <= g.first < frame.head for g in sentence.groups):
         days = days_of(scene, sentence, listed.members, hit.start, clause_of(frame))
@@ -178,9 +183,10 @@ def read_verb(scene: Scene, hit: Hit, trigger: Trigger, frame: Frame) -> list[Dr
         return [_one(scene, hit, trigger, member, hosts[0], when) for member, when in pairs]
     if not scene.grammar.subject(frame, scene.memory, guests, "guest"):
         return []
-    return _host_drafts(
-        scene, sentence, trigger, (hit.start, hit.end), guests, hosts, clause_of(frame), trigger.subtype
-    )
+    span = (hit.start, hit.end)
+    drafts = _host_drafts(scene, sentence, trigger, span, guests, hosts, clause_of(frame), trigger.subtype)
+    drafts = guests_of.each_guest(scene, hit, trigger, frame, drafts)
+    return guests_of.gapped(scene, hit, trigger, sentence, drafts)
 
 
 def _one(scene: Scene, hit: Hit, trigger: Trigger, guest: Member, host: Member, when: When) -> Draft:
@@ -255,7 +261,7 @@ def read_reception(scene: Scene, hit: Hit, trigger: Trigger, frame: Frame) -> li
         cast.take(member, "guest")
         if cast.members:
             drafts.append(draft(trigger, (hit.start, hit.end), cast.result, when, place, trigger.subtype))
-    return drafts
+    return drafts if passive else guests_of.gapped(scene, hit, trigger, sentence, drafts)
 
 
 def _attributes(scene: Scene, sentence: Sentence, low: int, high: int) -> bool:
@@ -272,21 +278,20 @@ def _is_guest(scene: Scene, sentence: Sentence, group: Group, word: str, passive
     """Whether somebody is received rather than something: a person, or a state's president, delegation or envoys."""
     if group.members[0].mention.entity_type == "person":
         return True
-    if word in ("hosted", "hosts", "welcomed", "welcomes"):
-        return False
     lead = sentence.low[group.start : group.first]
+    is_owner = sentence.low.startswith(("'s", "' "), group.end)
+    if word in ("hosted", "hosts", "welcomed", "welcomes") and (passive or is_owner or not lead.strip()):
+        return False
     if passive or lead.strip():
-        return any(
-            w in ("presidents", "president", "minister", "ministers", "king", "leaders", "delegation", "chancellor")
-            for w in lead.split()
-        )
+        return not is_owner and any(w in scene.lexicon.words["visitor"] for w in lead.split())
     after = re.findall(r"[\w'-]+", sentence.low[group.end : group.end + 40])[:3]
     return any(w in scene.lexicon.words["actor_noun"] and w not in ("general", "state", "support") for w in after)
 
 
 def read_envoys(scene: Scene, hit: Hit, trigger: Trigger, frame: Frame) -> list[Draft]:
     """`received the African ambassadors`: guests without a name; who receives is the only participant."""
-    words = re.findall(r"[\w'-]+", frame.sentence.low[hit.end : hit.end + 45])[:4]
+    sentence = frame.sentence
+    words = re.findall(r"[\w'-]+", sentence.low[hit.end : hit.end + 45])[:4]
     if frame.voice != "active" or not any(
         w in ("ambassadors", "ambassador", "delegation", "delegations", "envoys", "ministers") for w in words
     ):
@@ -294,8 +299,12 @@ def read_envoys(scene: Scene, hit: Hit, trigger: Trigger, frame: Frame) -> list[
     cast = scene.cast()
     if not scene.grammar.subject(frame, scene.memory, cast, "host"):
         return []
+    for group in frame.right():
+        if not group.prep and _attributes(scene, sentence, hit.end, group.first):
+            cast.take_group(group, "guest", frozenset({"country", "organization", "person"}))
+            break
     participants: tuple[Participant, ...] = cast.result
-    when = scene.when(frame.sentence, (hit.start, hit.end), clause_of(frame))
+    when = scene.when(sentence, (hit.start, hit.end), clause_of(frame))
     return [
         draft(trigger, (hit.start, hit.end), participants, when, (None, None), trigger.subtype)._replace(
             event_type="meeting", plover_mode=None
