@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,8 @@ from hypothesis import settings
 
 import seeds
 from flows import work
+from flows.web import Web
+from tests.server import QUICK, Loopback, serve
 from transforms.enrich import enrich_batch
 from transforms.names import Names
 from transforms.reference import Reference
@@ -99,3 +101,24 @@ def published(_published: Path, tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def published_read_only(_published: Path) -> Path:
     return _published
+
+
+@pytest.fixture(scope="module")
+def _server() -> Iterator[Loopback]:
+    with serve() as server:
+        yield server
+
+
+@pytest.fixture
+def server(_server: Loopback) -> Loopback:
+    """The module's loopback server with nothing asked yet."""
+    _server.pages.clear()
+    _server.counts.clear()
+    _server.asked.clear()
+    return _server
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    with Web(QUICK) as client:
+        yield client

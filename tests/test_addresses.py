@@ -4,7 +4,6 @@ import datetime as dt
 import ipaddress
 import random
 import ssl
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,28 +11,7 @@ import pytest
 
 from flows import addresses
 from flows.web import FetchFailed, Web
-from tests.server import QUICK, Loopback, at, failure, serve, settings
-
-
-@pytest.fixture(scope="module")
-def _server() -> Iterator[Loopback]:
-    with serve() as server:
-        yield server
-
-
-@pytest.fixture
-def server(_server: Loopback) -> Loopback:
-    """The module's server with nothing asked yet."""
-    _server.pages.clear()
-    _server.counts.clear()
-    _server.asked.clear()
-    return _server
-
-
-@pytest.fixture
-def web() -> Iterator[Web]:
-    with Web(QUICK) as client:
-        yield client
+from tests.server import Loopback, at, failure, serve, settings
 
 
 @pytest.mark.parametrize(

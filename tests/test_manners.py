@@ -4,35 +4,12 @@ import logging
 import os
 import pickle
 import time
-from collections.abc import Iterator
 
 import pytest
 
 from flows import robots
 from flows.web import FetchFailed, Web, WebSettings, redact
 from tests.server import QUICK, Loopback, failure, serve, settings
-
-
-@pytest.fixture(scope="module")
-def _server() -> Iterator[Loopback]:
-    with serve() as server:
-        yield server
-
-
-@pytest.fixture
-def server(_server: Loopback) -> Loopback:
-    """The module's server with nothing asked yet."""
-    _server.pages.clear()
-    _server.counts.clear()
-    _server.asked.clear()
-    return _server
-
-
-@pytest.fixture
-def web() -> Iterator[Web]:
-    with Web(QUICK) as client:
-        yield client
-
 
 # Robots
 

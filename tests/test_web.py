@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,28 +17,6 @@ from flows.answers import Broken, TooLarge, collect, gunzip, retry_after
 from flows.web import FetchFailed, Response, Web
 from tests.conftest import ROOT
 from tests.server import CYRILLIC, DATE, QUICK, WESTERN, Loopback, at, failure, serve, settings
-
-
-@pytest.fixture(scope="module")
-def _server() -> Iterator[Loopback]:
-    with serve() as server:
-        yield server
-
-
-@pytest.fixture
-def server(_server: Loopback) -> Loopback:
-    """The module's server with nothing asked yet."""
-    _server.pages.clear()
-    _server.counts.clear()
-    _server.asked.clear()
-    return _server
-
-
-@pytest.fixture
-def web() -> Iterator[Web]:
-    with Web(QUICK) as client:
-        yield client
-
 
 # Answers
 

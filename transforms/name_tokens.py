@@ -62,6 +62,10 @@ class Vocabulary:
     def is_(self, token: Token, role: str) -> bool:
         return token.sense is None and token.word in self.words[role]
 
+    def begins_date(self, tokens: Sequence[Token], at: int) -> bool:
+        """Whether a day or month stands at `at`: `on 9 July` dates a name and is no part of it."""
+        return any(token.word in self.months for token in tokens[at : at + 2])
+
     def field(self, token: Token) -> bool:
         if token.kind != "w" or token.sense is not None or self.is_(token, "office"):
             return False

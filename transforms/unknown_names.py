@@ -269,7 +269,7 @@ class _Reader:
     ) -> bool:
         """Whether a preposition may go on from the name to tokens[nxt:stop]."""
         first = tokens[nxt]
-        if self._begins_date(tokens, nxt):
+        if self._v.begins_date(tokens, nxt):
             return False
         state = first.sense is not None and first.sense.entity_type in (*_STATES, "place") and stop == nxt + 1
         place = first.sense is not None and (first.sense.entity_type == "place" or first.sense.kind == "capital")
@@ -291,10 +291,6 @@ class _Reader:
         else:
             goes_on = link == "in" and first.sense is None and self._v.field(first) and stop == nxt + 1
         return goes_on
-
-    def _begins_date(self, tokens: Sequence[Token], at: int) -> bool:
-        """Whether a day or month stands at `at`: `on 9 July` dates a name and is no part of it."""
-        return any(token.word in self._v.months for token in tokens[at : at + 2])
 
     def _may_join(
         self, tokens: Sequence[Token], links: Sequence[str], nxt: int, stop: int, kind: str, before: str
