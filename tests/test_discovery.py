@@ -156,7 +156,7 @@ def test_entities_are_not_expanded(server: Loopback, web: Web) -> None:
     uri = server.put("/feed", f"<?xml version='1.0'?>{doctype}<rss>{items}</rss>")
     started = time.process_time()
     assert discover(web, uri, "2024") == [f"{server.url}/2024", f"{server.url}/2024-more"]
-    assert time.process_time() - started < 1
+    assert time.process_time() - started < 3
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ def test_a_crawl_delay_is_kept(server: Loopback, web: Web) -> None:
     started = time.monotonic()
     for _ in range(2):
         web.get(f"{server.url}/etag")
-    assert 0.8 <= time.monotonic() - started < 2
+    assert 0.8 <= time.monotonic() - started < 6
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_rules_take_no_time_whatever_they_say() -> None:
     rules = robots.parse("User-agent: *\nDisallow: /" + "*a" * 2000 + "b$\nCrawl-delay: 86400")
     assert rules.allow("/" + "a" * 50_000)
     assert rules.crawl_delay == robots.LONGEST_DELAY
-    assert time.process_time() - started < 1
+    assert time.process_time() - started < 3
 
 
 # Secrets

@@ -344,5 +344,5 @@ def test_time_is_linear(piece: str) -> None:
         began = time.perf_counter()
         find(text)
         took.append(time.perf_counter() - began)
-    assert took[1] < max(0.2, 10 * took[0])
+    assert took[1] < max(2.0, 10 * took[0])
     assert took[1] < 10

