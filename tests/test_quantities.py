@@ -346,3 +346,8 @@ def test_time_is_linear(piece: str) -> None:
         took.append(time.perf_counter() - began)
     assert took[1] < max(2.0, 10 * took[0])
     assert took[1] < 10
+
+
+@pytest.mark.parametrize("text", ["0 .", "It was 0 .", "12 -", "5 . 6 .", "3 .- 4"])
+def test_a_number_before_lone_punctuation_measures_nothing(text: str) -> None:
+    assert QUANTITIES.find(text, [(0, len(text))]) == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -103,7 +103,3 @@ class Table:
 def conform(table: Table, rows: pa.Table) -> pa.Table:
     """`rows` with exactly the columns, order, types and metadata of the contract; a missing column is an error."""
     return pa.table([rows.column(c.name).cast(c.type) for c in table.columns], schema=table.schema)
-
-
-def concat(table: Table, parts: Iterable[pa.Table]) -> pa.Table:
-    return pa.concat_tables([table.empty(), *(conform(table, part) for part in parts)])

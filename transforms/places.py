@@ -16,6 +16,7 @@ import ahocorasick_rs
 
 from transforms.names import Name, slug
 from transforms.reference import Rows, fold, items
+from transforms.spans import Spans
 
 
 class Place(NamedTuple):
@@ -90,19 +91,19 @@ class Places:
         """
         folded = fold(text)
         known = [name for name in names if not name.nested]
-        closed = _Spans([*taken, *((n.start, n.end) for n in known)])
-        within = _Spans(sentences)
+        closed = Spans([*taken, *((n.start, n.end) for n in known)])
+        within = Spans(sentences)
         countries = {n.start: n for n in known if n.sense.entity_type == "country"}
-        found = [p for p in self._by_rule(folded, text, countries) if closed.free(p.start, p.end)]
-        closed = _Spans([*taken, *((n.start, n.end) for n in known), *((p.start, p.end) for p in found)])
+        found = [p for p in self._by_rule(folded, text, countries) if not closed.meet(p.start, p.end)]
+        closed = Spans([*taken, *((n.start, n.end) for n in known), *((p.start, p.end) for p in found)])
         located = [
             (n.start, n.end)
             for n in known
             if n.sense.entity_type in ("place", "territory") or n.sense.kind == "capital"
         ]
         found += self._towns(folded, text, closed, countries, located + [(p.start, p.end) for p in found])
-        closed = _Spans([*taken, *((n.start, n.end) for n in known), *((p.start, p.end) for p in found)])
-        found += [p for p in self._unknown_towns(folded, text, countries) if closed.free(p.start, p.end)]
+        closed = Spans([*taken, *((n.start, n.end) for n in known), *((p.start, p.end) for p in found)])
+        found += [p for p in self._unknown_towns(folded, text, countries) if not closed.meet(p.start, p.end)]
         return sorted(p for p in found if within.around(p.start, p.end))
 
     def _by_rule(self, folded: str, text: str, countries: Mapping[int, Name]) -> list[Place]:
@@ -137,7 +138,7 @@ class Places:
         self,
         folded: str,
         text: str,
-        closed: _Spans,
+        closed: Spans,
         countries: Mapping[int, Name],
         located: Sequence[tuple[int, int]],
     ) -> list[Place]:
@@ -145,7 +146,7 @@ class Places:
         candidates = [
             (start, end, self._cities[self._surfaces[which]])
             for which, start, end in self._automaton.find_matches_as_indexes(folded)
-            if _bounded(folded, start, end) and closed.free(start, end) and self._stands_alone(folded, start, end)
+            if _bounded(folded, start, end) and not closed.meet(start, end) and self._stands_alone(folded, start, end)
         ]
         rules = [self._cue(folded, start, end, city, countries) for start, end, city in candidates]
         ends = {end for _, end in located} | {c[1] for c, rule in zip(candidates, rules, strict=True) if rule}
@@ -163,7 +164,7 @@ class Places:
             state = self._states.match(folded, end)
             country = self._country_after(folded, end, countries) or ("USA" if state else city.country)
             found.append(_place(text, start, end, city.name, country, rule))
-            if state and closed.free(*state.span(1)):
+            if state and not closed.meet(*state.span(1)):
                 found.append(_place(text, *state.span(1), state.group(1), "USA", "state-of-town"))
         return found
 
@@ -213,28 +214,6 @@ class Places:
                 continue
             country = self._country_after(folded, end, countries)
             yield _place(text, start, end, text[start:end], country, "unknown-town")
-
-
-class _Spans:
-    """Spans that can be asked whether they leave room for another or hold it."""
-
-    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
-        self._starts: list[int] = []
-        self._ends: list[int] = []
-        for start, end in sorted(spans):
-            if self._ends and start < self._ends[-1]:
-                self._ends[-1] = max(self._ends[-1], end)
-            else:
-                self._starts.append(start)
-                self._ends.append(end)
-
-    def free(self, start: int, end: int) -> bool:
-        at = bisect_right(self._ends, start)
-        return at == len(self._starts) or self._starts[at] >= end
-
-    def around(self, start: int, end: int) -> bool:
-        at = bisect_right(self._starts, start) - 1
-        return at >= 0 and self._ends[at] >= end
 
 
 def _any(words: Iterable[str]) -> str:

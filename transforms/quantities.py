@@ -7,8 +7,7 @@ A fraction (`a third of`) is a percentage, rounded to two decimals; `dozens of` 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from transforms.amounts import Amount, Amounts
@@ -16,6 +15,7 @@ from transforms.comparators import Comparators, Place
 from transforms.noun_phrases import NounPhrases, Phrase
 from transforms.numbers import Number, NumberReader, words_by_role
 from transforms.reference import Rows, fold
+from transforms.spans import Spans
 from transforms.units import Unit, Units
 
 _NUMBER_OF = re.compile(r"(?i:\bnumbers? of(?: the| its| our| their)?)(?= )")
@@ -81,7 +81,7 @@ class Quantities:
         Offsets are code points of `text`. Never raises; spans outside of the text are cut to it.
         """
         folded = fold(text)
-        spans = _Spans(taken)
+        spans = Spans(taken)
         found: list[Quantity] = []
         for start, end in sorted(sentences):
             floor = max(0, start, found[-1].end if found else 0)
@@ -94,7 +94,7 @@ class Quantities:
                     found.append(quantity)
         return found
 
-    def _at(self, place: Place, match: re.Match[str], taken: _Spans) -> tuple[Quantity | None, int]:
+    def _at(self, place: Place, match: re.Match[str], taken: Spans) -> tuple[Quantity | None, int]:
         """The quantity of the number at `match`, and from where the next one may begin."""
         text, at = place.text, match.start()
         glued = _LETTERS.match(match.group())
@@ -273,25 +273,6 @@ class Quantities:
             return None
         rule = f"range-{measured.rule}" if amount.is_range else measured.rule
         return Quantity(start, end, value, upper, comparator, measured.kind, measured.unit, measured.counted, rule)
-
-
-class _Spans:
-    """Spans joined where they overlap, to be asked for overlaps."""
-
-    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
-        self._starts: list[int] = []
-        self._ends: list[int] = []
-        for start, end in sorted(spans):
-            if self._ends and start < self._ends[-1]:
-                self._ends[-1] = max(self._ends[-1], end)
-            else:
-                self._starts.append(start)
-                self._ends.append(end)
-
-    def meet(self, start: int, end: int) -> bool:
-        """Whether any span shares a character with [start, end)."""
-        at = bisect_right(self._starts, end - 1) - 1
-        return at >= 0 and self._ends[at] > start
 
 
 def _bound(text: str, at: int) -> bool:

@@ -114,6 +114,8 @@ class Units:
         return None
 
     def _sense(self, words: str, joint: str) -> tuple[str, str] | None:
+        if not words:
+            return None
         sense = self._symbols.get(words)
         if sense and (joint or words not in "gtlLVJ"):
             return sense
