@@ -16,8 +16,9 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 if TYPE_CHECKING:
-    from flows.conduct import Notify, Outcome
+    from flows.conduct import Notify
     from flows.plan import Request
+    from flows.record import Outcome
 
 app = typer.Typer(
     name="communique",
@@ -58,6 +59,19 @@ PrivateOption = Annotated[
     bool, typer.Option("--allow-private-addresses", help="Let URLs reach loopback and private addresses.")
 ]
 DirectOption = Annotated[bool, typer.Option("--direct", help="Run the stages without Prefect's engine.")]
+OnlyOption = Annotated[
+    list[str] | None,
+    typer.Option("--only", metavar="ID", help="Look at this document only (id or address); may be repeated."),
+]
+SinceOption = Annotated[int | None, typer.Option("--since", metavar="YEAR", help="From this year under review on.")]
+UntilOption = Annotated[int | None, typer.Option("--until", metavar="YEAR", help="Up to this year under review.")]
+ShrinkOption = Annotated[
+    bool, typer.Option("--allow-shrink", help="Publish also what a gate would hold; the run's record says so.")
+]
+WaitOption = Annotated[float, typer.Option("--wait", metavar="SECONDS", help="How long to wait for another run.")]
+ManifestOption = Annotated[
+    Path | None, typer.Option("--sources", help="Source manifest (CSV); by default the one that ships.")
+]
 
 
 @app.command()
@@ -69,21 +83,56 @@ def run(
         ),
     ] = None,
     data: DataOption = DATA,
-    manifest: Annotated[
-        Path | None, typer.Option("--sources", help="Source manifest (CSV); by default the one that ships.")
-    ] = None,
+    manifest: ManifestOption = None,
+    full: Annotated[bool, typer.Option("--full", help="Make everything anew, also what did not change.")] = False,
+    only: OnlyOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
     direct: DirectOption = False,
     offline: OfflineOption = False,
     contact: ContactOption = "",
     allow_private_addresses: PrivateOption = False,
+    allow_shrink: ShrinkOption = False,
+    wait: WaitOption = 0,
 ) -> None:
-    """Fetch, clean, split, enrich, validate, publish and load reviews."""
+    """Fetch reviews, and clean, split, enrich, validate, publish and load what changed.
+
+    With --only, --since or --until the other documents stay as they are published.
+    """
     from flows.plan import Request
 
     if sources and manifest:
         fail("give either sources or --sources, not both")
-    path = str(manifest) if manifest else None
-    _conduct(Request(sources or (), path, str(data), offline, contact, allow_private_addresses), direct)
+    request = Request(
+        sources or (), _text(manifest), str(data), offline, contact, allow_private_addresses, full=full,
+        only=only or (), since=since, until=until, allow_shrink=allow_shrink, wait=wait,
+    )  # fmt: skip
+    _conduct(request, direct)
+
+
+@app.command()
+def backfill(
+    data: DataOption = DATA,
+    manifest: ManifestOption = None,
+    only: OnlyOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    direct: DirectOption = False,
+    allow_shrink: ShrinkOption = False,
+    wait: WaitOption = 0,
+) -> None:
+    """Make documents anew from the raw archive, without asking any server: all, or those chosen."""
+    from flows.plan import Request
+
+    request = Request(
+        manifest=_text(manifest), data=str(data), offline=True, full=True,
+        only=only or (), since=since, until=until, allow_shrink=allow_shrink, wait=wait,
+    )  # fmt: skip
+    _conduct(request, direct)
+
+
+def _text(path: Path | None) -> str | None:
+    return str(path) if path else None
 
 
 @app.command()
@@ -103,6 +152,7 @@ def retry(
 
 def _conduct(request: Request, direct: bool) -> None:
     from flows.sources import BadRequest
+    from flows.trouble import explain
 
     began = time.perf_counter()
     _prepare(Path(request.data))
@@ -111,11 +161,20 @@ def _conduct(request: Request, direct: bool) -> None:
             outcome = (_run_direct if direct else _run_flow)(request, notify)
     except BadRequest as error:
         fail(str(error))
+    except Exception as error:
+        trouble = explain(error, Path(request.data))
+        if trouble is None:
+            raise
+        fail(trouble)
     for rejected in outcome.quarantine:
         err.print(Text(f"quarantine: {rejected.source_uri}: {rejected.reason}: {rejected.detail}"), soft_wrap=True)
+    for line in outcome.held:
+        err.print(Text(f"gate: {line}"), soft_wrap=True)
     _summary(outcome, time.perf_counter() - began)
     if outcome.state == "nothing_to_publish":
         fail("nothing could be published; see the lines above")
+    if outcome.state == "held":
+        fail("nothing was published, see the gates above; mend the sources, or say --allow-shrink if it is meant so")
 
 
 def _prepare(data: Path) -> None:
@@ -132,7 +191,7 @@ def _run_direct(request: Request, notify: Notify) -> Outcome:
     from flows.conduct import conduct
 
     sources, settings = request.plan()
-    return conduct(sources, Path(request.data), settings, notify=notify)
+    return conduct(sources, Path(request.data), settings, notify=notify, scope=request.scope)
 
 
 def _run_flow(request: Request, notify: Notify) -> Outcome:
@@ -185,6 +244,14 @@ def _summary(outcome: Outcome, seconds: float) -> None:
             table.add_row(name, f"{rows:,}")
         out.print(table)
     documents = snapshot.rows["documents"] if snapshot else 0
+    if snapshot is not None:
+        what = "nothing changed, nothing was published" if outcome.state == "unchanged" else "published"
+        files = f"{snapshot.rewritten} files written, {snapshot.carried} taken over"
+        out.print(f"{outcome.n_processed} documents made anew, {outcome.n_carried} taken over; {files}; {what}")
+    if outcome.left:
+        out.print(f"Left, since no longer asked for: {', '.join(outcome.left)}", soft_wrap=True)
+    for note in outcome.notes:
+        out.print(Text(f"Note: {note}"), soft_wrap=True)
     out.print(
         f"{documents} documents, {len(outcome.quarantine)} in quarantine, {len(outcome.broken)} findings, {seconds:.1f} s"
     )
@@ -312,6 +379,15 @@ def tables(data: DataOption = DATA) -> None:
     for name, contract in TABLES.items():
         listing.add_row(name, f"{counts[name]:,}" if name in counts else "-", contract.row)
     out.print(listing)
+
+
+def _mount() -> None:
+    from flows import cli_snapshots
+
+    cli_snapshots.mount(app)
+
+
+_mount()
 
 
 def main() -> None:

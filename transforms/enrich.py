@@ -64,7 +64,7 @@ class Document:
 @dataclass
 class _Rows:
     mentions: list[dict[str, Any]] = field(default_factory=list)
-    entities: dict[str, dict[str, Any]] = field(default_factory=dict)
+    learned: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)  # by document and entity
     times: list[dict[str, Any]] = field(default_factory=list)
     quantities: list[dict[str, Any]] = field(default_factory=list)
     topics: list[dict[str, Any]] = field(default_factory=list)
@@ -72,26 +72,26 @@ class _Rows:
     participants: list[dict[str, Any]] = field(default_factory=list)
     evidence: list[dict[str, Any]] = field(default_factory=list)
 
-    def learn(self, entity_id: str, entity_type: str, name: str, country: str | None = None) -> None:
+    def learn(self, document: Document, entity_id: str, entity_type: str, name: str, country: str | None) -> None:
         """An entity that the reference does not list; of several names the first in order stays, a country is kept."""
-        known = self.entities.get(entity_id)
-        row = {
+        known = self.learned.get((document.document_id, entity_id))
+        if known is not None:
+            name = min(known["name"], name)
+            country = min(filter(None, (known["iso_alpha3"], country)), default=None)
+        self.learned[document.document_id, entity_id] = {
+            "document_id": document.document_id,
+            "review_year": document.review_year,
             "entity_id": entity_id,
             "entity_type": entity_type,
             "name": name,
             "iso_alpha3": country,
-            "in_reference": False,
         }
-        if known is not None:
-            row["name"] = min(known["name"], name)
-            row["iso_alpha3"] = min(filter(None, (known["iso_alpha3"], country)), default=None)
-        self.entities[entity_id] = row
 
 
 def enrich_batch(split: Batch, toolbox: Toolbox) -> Batch:
     """The tables of facts of split documents; `text_reuse` is empty, since it needs all documents.
 
-    `entities` holds those the documents name and the reference data doesn't. Documents in a language whose facts are
+    `learned_entities` and `entities` hold those that the documents name and the reference data doesn't. Documents in a language whose facts are
     not read have none.
     """
     rows = _Rows()
@@ -102,9 +102,11 @@ def enrich_batch(split: Batch, toolbox: Toolbox) -> Batch:
         _add_times_and_quantities(document, names.all, toolbox, rows)
         _add_topics(document, toolbox, rows)
         _add_events(document, rows.mentions[first[0] :], rows.times[first[1] :], toolbox, rows)
+    learned = tables.LEARNED_ENTITIES.build([rows.learned[key] for key in sorted(rows.learned)])
     return {
         "mentions": tables.MENTIONS.build(rows.mentions),
-        "entities": tables.ENTITIES.build([rows.entities[key] for key in sorted(rows.entities)]),
+        "learned_entities": learned,
+        "entities": merge_entities(tables.ENTITIES.empty(), [learned]),
         "time_expressions": tables.TIME_EXPRESSIONS.build(rows.times),
         "quantities": tables.QUANTITIES.build(rows.quantities),
         "topics": tables.TOPICS_TABLE.build(rows.topics),
@@ -200,7 +202,7 @@ def _add_mentions(document: Document, found: Found, reference: Reference, rows: 
             country = found.countries.get(entity_id) or (
                 reference.country_of_capital.get(surface) if name.sense.entity_type == "place" else None
             )
-            rows.learn(entity_id, name.sense.entity_type, found.full_names.get(entity_id, surface), country)
+            rows.learn(document, entity_id, name.sense.entity_type, found.full_names.get(entity_id, surface), country)
 
 
 def _add_times_and_quantities(document: Document, names: Sequence[Name], toolbox: Toolbox, rows: _Rows) -> None:
@@ -253,7 +255,9 @@ def _add_events(
         entity_id = mention["entity_id"]
         if mention["entity_type"] == "place":
             country = (
-                entities[entity_id].iso_alpha3 if entity_id in entities else rows.entities[entity_id]["iso_alpha3"]
+                entities[entity_id].iso_alpha3
+                if entity_id in entities
+                else rows.learned[document.document_id, entity_id]["iso_alpha3"]
             )
             if country:
                 countries[entity_id] = country
@@ -295,12 +299,17 @@ def reference_entities(reference: Reference) -> pa.Table:
 
 
 def merge_entities(reference: pa.Table, learned: Iterable[pa.Table]) -> pa.Table:
-    """The reference's entities and those learned, each once, the same in whatever order they come."""
-    rows = {row["entity_id"]: row for row in reference.to_pylist()}
-    further = _Rows()
+    """The reference's entities and those that documents taught (`learned_entities`), each once, in whatever order."""
+    listed = set(reference.column("entity_id").to_pylist())
+    further: dict[str, dict[str, Any]] = {}
     for part in learned:
-        for row in part.to_pylist():
-            if row["entity_id"] not in rows:
-                further.learn(row["entity_id"], row["entity_type"], row["name"], row["iso_alpha3"])
-    rows |= further.entities
-    return tables.ENTITIES.build([rows[key] for key in sorted(rows)])
+        for row in part.select(["entity_id", "entity_type", "name", "iso_alpha3"]).to_pylist():
+            known = further.get(row["entity_id"])
+            if row["entity_id"] in listed:
+                continue
+            if known is not None:
+                row["name"] = min(known["name"], row["name"])
+                row["iso_alpha3"] = min(filter(None, (known["iso_alpha3"], row["iso_alpha3"])), default=None)
+            further[row["entity_id"]] = row | {"in_reference": False}
+    added = tables.ENTITIES.build(list(further.values()))
+    return pa.concat_tables([reference, added]).sort_by("entity_id")
