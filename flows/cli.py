@@ -204,32 +204,44 @@ def _summary(outcome: Outcome, seconds: float) -> None:
 
 @app.command()
 def sql(
-    query: Annotated[str, typer.Argument(help="A query in DuckDB's SQL.")],
+    query: Annotated[
+        str | None,
+        typer.Argument(metavar="[QUERY]", help="A query in DuckDB's SQL; - reads it from standard input."),
+    ] = None,
     data: DataOption = DATA,
+    format: Annotated[  # noqa: A002 the option's name
+        str | None, typer.Option("--format", help="table, csv, json, markdown or parquet; else as --output is named.")
+    ] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="File for the answer.")] = None,
+    program: Annotated[
+        str | None, typer.Option("--with", metavar="PROGRAM", help="Open the file in harlequin or duckdb instead.")
+    ] = None,
 ) -> None:
-    """Ask the DuckDB file, read-only, and print the answer as a table."""
-    import duckdb
+    """Ask the DuckDB file, read-only; without a query, a prompt."""
+    from flows import desk
+    from flows.sources import BadRequest
 
-    path = data / "communique.duckdb"
-    if not path.exists():
-        fail(f"{path}: no such file; run `communique run` first")
+    if program is not None and (query or format or output):
+        fail("--with takes no query, --format or --output: the program asks for itself")
     try:
-        with duckdb.connect(str(path), read_only=True) as connection:
-            relation: duckdb.DuckDBPyRelation | None = connection.sql(query)
-            if relation is None:
-                return  # a statement without an answer
-            answer = connection.sql("SELECT columns(*)::VARCHAR FROM relation")
-            table = RichTable(show_lines=False)
-            numeric = {"INTEGER", "BIGINT", "HUGEINT", "DOUBLE", "FLOAT", "UBIGINT", "SMALLINT"}
-            for name, kind in zip(relation.columns, relation.types, strict=True):
-                table.add_column(Text(name), justify="right" if str(kind) in numeric else "left", overflow="fold")
-            rows = answer.fetchall()
-    except duckdb.Error as error:
-        fail(f"{path}: {str(error).splitlines()[0]}")
-    for row in rows:
-        table.add_row(*(Text("" if cell is None else cell) for cell in row))
-    out.print(table)
-    out.print(f"{len(rows)} row{'' if len(rows) == 1 else 's'}")
+        if program is not None:
+            raise typer.Exit(desk.hand_over(data, program))
+        if query == "-" or (query is None and not sys.stdin.isatty()):
+            query = sys.stdin.read()
+            if not query.strip():
+                fail("no query: give one as an argument or on standard input")
+        if query is None and (format or output):
+            fail("--format and --output need a query")
+        shape = desk.chosen_format(format, output)
+        with desk.opened(data) as connection:
+            if query is not None:
+                desk.ask(connection, query, shape, output, out)
+                return
+            from flows import prompt
+
+            prompt.run(connection, data / desk.NAME, out, err)
+    except BadRequest as error:
+        fail(str(error))
 
 
 @app.command()

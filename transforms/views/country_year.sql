@@ -39,7 +39,7 @@ WITH counted AS (
   GROUP BY r.issuer, r.review_year, m.entity_id
 ), ranked AS (
   SELECT *,
-    CASE WHEN NOT is_issuer THEN mentions / sum(mentions) OVER same END AS share,
+    CASE WHEN NOT is_issuer THEN round(mentions / sum(mentions) OVER same, 4) END AS share,
     CASE WHEN NOT is_issuer THEN rank() OVER (same ORDER BY mentions DESC) END AS rank
   FROM counted
   WINDOW same AS (PARTITION BY issuer, review_year, is_issuer)

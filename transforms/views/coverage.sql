@@ -37,8 +37,8 @@ SELECT r.document_id, r.issuer, r.review_year, coalesce(c.sentences, 0) AS sente
   coalesce(c.with_mentions, 0) AS with_mentions, coalesce(c.with_dates, 0) AS with_dates,
   coalesce(c.with_quantities, 0) AS with_quantities, coalesce(c.with_events, 0) AS with_events,
   coalesce(c.with_topics, 0) AS with_topics, coalesce(c.with_nothing, 0) AS with_nothing,
-  c.with_mentions / c.sentences AS share_mentions, c.with_dates / c.sentences AS share_dates,
-  c.with_quantities / c.sentences AS share_quantities, c.with_events / c.sentences AS share_events,
-  c.with_topics / c.sentences AS share_topics, c.with_nothing / c.sentences AS share_nothing
+  round(c.with_mentions / c.sentences, 4) AS share_mentions, round(c.with_dates / c.sentences, 4) AS share_dates,
+  round(c.with_quantities / c.sentences, 4) AS share_quantities, round(c.with_events / c.sentences, 4) AS share_events,
+  round(c.with_topics / c.sentences, 4) AS share_topics, round(c.with_nothing / c.sentences, 4) AS share_nothing
 FROM reviews r LEFT JOIN counted c USING (document_id)
 ORDER BY r.issuer, r.review_year, r.document_id

@@ -26,7 +26,8 @@ SELECT r.issuer, v.review_year, coalesce(g.region, 'none') AS region, count(*) A
   count(*) FILTER (v.quad_class = 'material cooperation') AS material_cooperation,
   count(*) FILTER (v.quad_class = 'verbal conflict') AS verbal_conflict,
   count(*) FILTER (v.quad_class = 'material conflict') AS material_conflict,
-  avg(v.plover_score) AS mean_score, avg(v.plover_score) FILTER (v.event_type <> 'statement') AS mean_score_deeds
+  round(avg(v.plover_score), 2) AS mean_score,
+  round(avg(v.plover_score) FILTER (v.event_type <> 'statement'), 2) AS mean_score_deeds
 FROM events v JOIN reviews r USING (document_id) LEFT JOIN regions g ON g.event_id = v.event_id
 WHERE NOT (v.is_negated OR v.is_hypothetical OR v.is_future OR v.is_historical)
 GROUP BY r.issuer, v.review_year, coalesce(g.region, 'none')

@@ -28,7 +28,7 @@ WITH years AS (
   FROM counted c JOIN years y ON y.issuer = c.issuer AND y.previous_year = c.review_year
 ), ranked AS (
   SELECT w.issuer, w.review_year, w.topic, y.previous_year, coalesce(c.sentences, 0) AS sentences,
-    coalesce(c.sentences, 0) / y.all_sentences AS share
+    round(coalesce(c.sentences, 0) / y.all_sentences, 4) AS share
   FROM wanted w JOIN years y USING (issuer, review_year) LEFT JOIN counted c USING (issuer, review_year, topic)
 )
 SELECT n.issuer, n.review_year, n.topic, n.sentences, n.share,
@@ -36,7 +36,7 @@ SELECT n.issuer, n.review_year, n.topic, n.sentences, n.share,
   n.previous_year,
   CASE WHEN n.previous_year IS NOT NULL THEN coalesce(p.sentences, 0) END AS previous_sentences,
   CASE WHEN n.previous_year IS NOT NULL THEN coalesce(p.share, 0) END AS previous_share,
-  CASE WHEN n.previous_year IS NOT NULL THEN n.share - coalesce(p.share, 0) END AS share_change,
+  CASE WHEN n.previous_year IS NOT NULL THEN round(n.share - coalesce(p.share, 0), 4) END AS share_change,
   CASE WHEN n.previous_year IS NULL THEN NULL WHEN coalesce(p.sentences, 0) = 0 THEN 'new' WHEN n.sentences = 0 THEN 'gone'
     WHEN n.share > p.share THEN 'up' WHEN n.share < p.share THEN 'down' ELSE 'same' END AS change
 FROM ranked n
