@@ -245,6 +245,31 @@ def sql(
 
 
 @app.command()
+def explain(
+    sentence: Annotated[str, typer.Argument(help="A sentence of a review; - reads it from standard input.")],
+    country: Annotated[str, typer.Option("--country", help="Who says it: ISO 3166-1 alpha-3, such as RUS.")] = "",
+    year: Annotated[int | None, typer.Option("--year", help="Year under review; by default this year.")] = None,
+    format: Annotated[str, typer.Option("--format", help="text or json.")] = "text",  # noqa: A002 the option's name
+) -> None:
+    """Show what is read out of a sentence, and by which rules: names, dates, figures, events, topics."""
+    from flows import explain as explaining
+    from flows import work
+    from flows.sources import BadRequest
+
+    if format not in {"text", "json"}:
+        fail(f"{format}: no such format; take text or json")
+    try:
+        said = sys.stdin.read() if sentence == "-" else sentence
+        explained = explaining.explain(said, country.upper(), work.next_year() - 1 if year is None else year)
+    except BadRequest as error:
+        fail(str(error))
+    if format == "json":
+        out.print(Text(json.dumps(explained, indent=1, ensure_ascii=False)), soft_wrap=True)
+    else:
+        explaining.show(explained, out)
+
+
+@app.command()
 def check(data: DataOption = DATA) -> None:
     """Check that the current snapshot keeps its promises; exit 1 with one line for each breach."""
     from flows.check import check as breaches
