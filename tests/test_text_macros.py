@@ -272,3 +272,25 @@ def test_evidence_of_events_comes_with_participants(published_read_only: Path) -
 @pytest.mark.parametrize("nothing", ["", None, "no:such", "' OR TRUE --", "%"])
 def test_evidence_of_nothing_is_nothing(spoilt: duckdb.DuckDBPyConnection, nothing: str | None) -> None:
     assert spoilt.execute("FROM evidence(?)", [nothing]).fetchall() == []
+
+
+@pytest.mark.parametrize("alias", ["v", "p", "s", "m", "d", "b", "f", "t", "a", "w", "events", "asked"])
+def test_evidence_of_a_column_is_that_of_its_row(published_read_only: Path, alias: str) -> None:
+    """Names inside a macro never take a name of the caller for their own."""
+    with duckdb.connect(str(published_read_only / warehouse.NAME), read_only=True) as connection:
+        rows = connection.execute(
+            f"SELECT {alias}.event_id, e.row_id, {alias}.sentence, e.marked FROM visits {alias}, "
+            f"LATERAL (SELECT * FROM evidence({alias}.event_id)) e WHERE e.table_name = 'event_evidence'"
+        ).fetchall()
+    assert rows
+    for event, row_id, sentence, marked in rows:
+        assert event == row_id
+        assert marked.replace("[[", "").replace("]]", "") == sentence
+
+
+def test_kwic_of_a_column_is_that_of_its_row(ask: Ask) -> None:
+    rows = ask(
+        "SELECT DISTINCT f.term, lower(k.keyword) FROM (VALUES ('iran'), ('türkiye')) f(term), "
+        "LATERAL (SELECT * FROM kwic(f.term)) k ORDER BY ALL"
+    )
+    assert rows == [("iran", "iran"), ("türkiye", "türkiye")]

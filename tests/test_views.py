@@ -10,7 +10,8 @@ import duckdb
 import pytest
 
 from flows import warehouse
-from transforms import views
+from tests.conftest import ROOT
+from transforms import dictionary, views
 
 VIEWS = warehouse.read_views()
 BARE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
@@ -77,3 +78,7 @@ def test_a_head_that_is_none_is_refused() -> None:
         views.parse("SELECT 1")
     with pytest.raises(ValueError, match="neither a column nor an argument"):
         views.parse("-- x\n-- One row.\n-- Columns:\n-- oops: not indented\nSELECT 1")
+
+
+def test_page_of_views_is_up_to_date() -> None:
+    assert (ROOT / "docs" / "views.md").read_text(encoding="utf-8") == dictionary.render_views(VIEWS), "run `make docs`"

@@ -21,39 +21,44 @@
 --   raw_start: Start in raw_text, in Unicode code points
 --   raw_end: End in raw_text, exclusive
 --   raw_span: The characters as they stand in the source
-WITH places AS (
+WITH asked AS (
+  SELECT id AS wanted -- here, where no table is in sight that could take a name of the caller for its own
+), places AS (
   SELECT 1 AS nr, 'documents' AS table_name, 'document' AS what, d.document_id, b.block_id, NULL::VARCHAR AS sentence_id,
     b.char_start, b.char_end, NULL::INTEGER AS raw_start, NULL::INTEGER AS raw_end
-  FROM documents d JOIN blocks b ON b.block_id = (
-    SELECT arg_min(f.block_id, (f.kind <> 'title', f.ordinal)) FROM blocks f WHERE f.document_id = d.document_id)
-  WHERE d.document_id = id
+  FROM asked JOIN documents d ON d.document_id = wanted
+  JOIN (SELECT document_id, arg_min(block_id, (kind <> 'title', ordinal)) AS block_id FROM blocks GROUP BY document_id) f
+    ON f.document_id = d.document_id
+  JOIN blocks b ON b.block_id = f.block_id
   UNION ALL
-  SELECT 1, 'removals', rule, document_id, NULL, NULL, NULL, NULL, raw_start, raw_end FROM removals WHERE removal_id = id
+  SELECT 1, 'removals', rule, document_id, NULL, NULL, NULL, NULL, raw_start, raw_end
+  FROM asked JOIN removals ON removal_id = wanted
   UNION ALL
-  SELECT 1, 'blocks', kind, document_id, block_id, NULL, char_start, char_end, NULL, NULL FROM blocks WHERE block_id = id
+  SELECT 1, 'blocks', kind, document_id, block_id, NULL, char_start, char_end, NULL, NULL
+  FROM asked JOIN blocks ON block_id = wanted
   UNION ALL
   SELECT 1, 'sentences', 'sentence', document_id, block_id, sentence_id, char_start, char_end, NULL, NULL
-  FROM sentences WHERE sentence_id = id
+  FROM asked JOIN sentences ON sentence_id = wanted
   UNION ALL
   SELECT 1, 'mentions', entity_id, document_id, block_id, sentence_id, char_start, char_end, NULL, NULL
-  FROM mentions WHERE mention_id = id OR entity_id = id
+  FROM asked JOIN mentions ON mention_id = wanted OR entity_id = wanted
   UNION ALL
   SELECT 1, 'time_expressions', concat(date_start, '/', date_end), document_id, block_id, sentence_id, char_start, char_end,
     NULL, NULL
-  FROM time_expressions WHERE time_id = id
+  FROM asked JOIN time_expressions ON time_id = wanted
   UNION ALL
   SELECT 1, 'quantities', concat_ws(' ', comparator, value, value_max, unit), document_id, block_id, sentence_id,
     char_start, char_end, NULL, NULL
-  FROM quantities WHERE quantity_id = id
+  FROM asked JOIN quantities ON quantity_id = wanted
   UNION ALL
   SELECT 1, 'event_evidence', v.event_type, p.document_id, s.block_id, p.sentence_id, p.trigger_start, p.trigger_end,
     NULL, NULL
-  FROM event_evidence p JOIN events v USING (event_id) JOIN sentences s ON s.sentence_id = p.sentence_id
-  WHERE p.event_id = id
+  FROM asked JOIN event_evidence p ON p.event_id = wanted JOIN events v ON v.event_id = p.event_id
+  JOIN sentences s ON s.sentence_id = p.sentence_id
   UNION ALL
   SELECT 2, 'event_participants', p.role || ' ' || p.entity_id, p.document_id, m.block_id, m.sentence_id, m.char_start,
     m.char_end, NULL, NULL
-  FROM event_participants p JOIN mentions m USING (mention_id) WHERE p.event_id = id
+  FROM asked JOIN event_participants p ON p.event_id = wanted JOIN mentions m ON m.mention_id = p.mention_id
 ), aligned AS (
   SELECT p.*, t.clean_text, t.raw_text,
     list_filter(t.alignment, lambda run: run.clean_start <= p.char_start)[-1] AS head,
@@ -72,7 +77,7 @@ WITH places AS (
     CASE WHEN w.table_name IN ('documents', 'blocks', 'sentences') THEN b.char_start ELSE s.char_start END AS told_start
   FROM raw w LEFT JOIN blocks b ON b.block_id = w.block_id LEFT JOIN sentences s ON s.sentence_id = w.sentence_id
 )
-SELECT id AS row_id, a.table_name, a.what,
+SELECT (SELECT wanted FROM asked) AS row_id, a.table_name, a.what,
   coalesce(substr(a.clean_text, a.char_start + 1, a.char_end - a.char_start),
     substr(a.raw_text, a.raw_start + 1, a.raw_end - a.raw_start)) AS span,
   substr(a.told, 1, a.char_start - a.told_start) || '[['

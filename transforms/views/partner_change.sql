@@ -20,17 +20,22 @@
 --   rank_after: Rank among the partners in y2
 --   sentence_id: First sentence that names it, in y1 for what is gone, else in y2
 --   sentence: That sentence
-WITH both_years AS (
-  SELECT issuer FROM reviews WHERE review_year IN (y1, y2) GROUP BY issuer HAVING count(DISTINCT review_year) = 2
+WITH asked AS (
+  SELECT y1 AS earlier, y2 AS later
+), both_years AS (
+  SELECT issuer FROM reviews JOIN asked ON review_year IN (earlier, later)
+  GROUP BY issuer HAVING count(DISTINCT review_year) = 2
 ), before AS (
-  SELECT c.* FROM country_year c SEMI JOIN both_years USING (issuer) WHERE c.review_year = y1 AND NOT c.is_issuer
+  SELECT c.* FROM country_year c JOIN asked ON c.review_year = earlier SEMI JOIN both_years USING (issuer)
+  WHERE NOT c.is_issuer
 ), after AS (
-  SELECT c.* FROM country_year c SEMI JOIN both_years USING (issuer) WHERE c.review_year = y2 AND NOT c.is_issuer
+  SELECT c.* FROM country_year c JOIN asked ON c.review_year = later SEMI JOIN both_years USING (issuer)
+  WHERE NOT c.is_issuer
 ), told AS (
   SELECT r.issuer, r.review_year, m.entity_id AS country_id,
     arg_min(m.sentence_id, (m.document_id, m.char_start)) AS sentence_id
-  FROM mentions m JOIN reviews r USING (document_id)
-  WHERE m.entity_type = 'country' AND r.review_year IN (y1, y2)
+  FROM mentions m JOIN reviews r USING (document_id) JOIN asked ON r.review_year IN (earlier, later)
+  WHERE m.entity_type = 'country'
   GROUP BY r.issuer, r.review_year, m.entity_id
 ), compared AS (
   SELECT issuer, country_id, coalesce(a.country, b.country) AS country,
@@ -43,8 +48,8 @@ WITH both_years AS (
   FROM before b FULL JOIN after a USING (issuer, country_id)
 )
 SELECT c.*, t.sentence_id, s.text AS sentence
-FROM compared c
+FROM compared c JOIN asked ON true
 JOIN told t ON t.issuer = c.issuer AND t.country_id = c.country_id
-  AND t.review_year = CASE WHEN c.change = 'gone' THEN y1 ELSE y2 END
+  AND t.review_year = CASE WHEN c.change = 'gone' THEN earlier ELSE later END
 JOIN sentences s ON s.sentence_id = t.sentence_id
 ORDER BY c.issuer, abs(c.share_after - c.share_before) DESC, c.country

@@ -15,22 +15,24 @@
 --   earlier_sentence: That sentence
 --   sentence_id: The first sentence of y2 that has it
 --   sentence: That sentence
-WITH tokens AS (
+WITH asked AS (
+  SELECT y1 AS year_before, y2 AS year_after, words AS least
+), tokens AS (
   SELECT r.issuer, s.review_year, s.sentence_id, s.document_id, s.ordinal, s.text,
     regexp_extract_all(lower(s.text), '[\pL\pN]+(?:[''’-][\pL\pN]+)*') AS w
-  FROM sentences s JOIN reviews r USING (document_id)
-  WHERE s.review_year IN (y1, y2)
+  FROM sentences s JOIN reviews r USING (document_id) JOIN asked ON s.review_year IN (year_before, year_after)
 ), grams AS (
-  SELECT issuer, review_year, sentence_id, document_id, ordinal, i, array_to_string(w[i : i + words - 1], ' ') AS gram
-  FROM (SELECT *, unnest(range(1, len(w) - words + 2)) AS i FROM tokens WHERE words > 0 AND y1 <> y2)
+  SELECT issuer, review_year, sentence_id, document_id, ordinal, i, year_after, least,
+    array_to_string(w[i : i + least - 1], ' ') AS gram
+  FROM (SELECT *, unnest(range(1, len(w) - least + 2)) AS i FROM tokens, asked WHERE least > 0 AND year_before <> year_after)
 ), earlier AS (
   SELECT issuer, gram, arg_min(sentence_id, (document_id, ordinal)) AS earlier_sentence_id
-  FROM grams WHERE review_year = y1 GROUP BY issuer, gram
+  FROM grams WHERE review_year <> year_after GROUP BY issuer, gram
 ), shared AS (
   SELECT g.*, e.earlier_sentence_id, i - row_number() OVER (PARTITION BY g.sentence_id ORDER BY i) AS island
-  FROM grams g JOIN earlier e USING (issuer, gram) WHERE g.review_year = y2
+  FROM grams g JOIN earlier e USING (issuer, gram) WHERE g.review_year = g.year_after
 ), phrases AS (
-  SELECT issuer, sentence_id, document_id, ordinal, min(i) AS first_word, max(i) + words - 1 AS last_word,
+  SELECT issuer, sentence_id, document_id, ordinal, min(i) AS first_word, max(i) + any_value(least) - 1 AS last_word,
     arg_min(earlier_sentence_id, i) AS earlier_sentence_id
   FROM shared GROUP BY issuer, sentence_id, document_id, ordinal, island
 ), spelt AS (

@@ -11,9 +11,12 @@
 --   review_year
 --   sentence_id
 --   sentence
-WITH words AS (
-  SELECT DISTINCT unnest(string_split(trim(regexp_replace(lower(strip_accents(query::VARCHAR)),
+WITH asked AS (
+  SELECT query AS wanted
+), words AS (
+  SELECT DISTINCT unnest(string_split(trim(regexp_replace(lower(strip_accents(wanted::VARCHAR)),
     '[\x27’]s\b|[^\pL\pN]+', ' ', 'g')), ' ')) AS word
+  FROM asked
 ), stemmed AS (
   -- A form that the corpus doesn't have is taken for the longest stem of the corpus that an ending makes into it.
   SELECT DISTINCT coalesce(k.stem, (
