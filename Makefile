@@ -10,7 +10,7 @@ SYNC := $(BIN)/uv sync --quiet --frozen --inexact --compile-bytecode
 unexport PYTHONDONTWRITEBYTECODE
 unexport VIRTUAL_ENV
 
-.PHONY: help run check test lint docs bench clean
+.PHONY: help run check test lint docs answers bench clean
 
 help: ## Show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  \1\t/'
@@ -42,7 +42,10 @@ lint: $(VENV)/.test ## Run every check of pre-commit on all files
 	PRE_COMMIT_HOME=$(VENV)/pre-commit $(BIN)/pre-commit run --all-files
 
 docs: $(VENV)/.run ## Write the pages of docs/ that derive from the contracts
-	@$(BIN)/python -m flows.dictionary docs/tables.md
+	@$(BIN)/python -m flows.dictionary docs/tables.md docs/views.md
+
+answers: run ## Write the answers that README.md and docs/questions.md show anew
+	@$(BIN)/python -m flows.pages $(DATA) README.md docs/questions.md
 
 bench: $(VENV)/.test ## Compare what a run costs with what Prefect and Great Expectations cost alone
 	$(BIN)/python -m benchmarks.fixed_costs

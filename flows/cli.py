@@ -271,32 +271,69 @@ def _summary(outcome: Outcome, seconds: float) -> None:
 
 @app.command()
 def sql(
-    query: Annotated[str, typer.Argument(help="A query in DuckDB's SQL.")],
+    query: Annotated[
+        str | None,
+        typer.Argument(metavar="[QUERY]", help="A query in DuckDB's SQL; - reads it from standard input."),
+    ] = None,
     data: DataOption = DATA,
+    format: Annotated[  # noqa: A002 the option's name
+        str | None, typer.Option("--format", help="table, csv, json, markdown or parquet; else as --output is named.")
+    ] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="File for the answer.")] = None,
+    program: Annotated[
+        str | None, typer.Option("--with", metavar="PROGRAM", help="Open the file in harlequin or duckdb instead.")
+    ] = None,
 ) -> None:
-    """Ask the DuckDB file, read-only, and print the answer as a table."""
-    import duckdb
+    """Ask the DuckDB file, read-only; without a query, a prompt."""
+    from flows import desk
+    from flows.sources import BadRequest
 
-    path = data / "communique.duckdb"
-    if not path.exists():
-        fail(f"{path}: no such file; run `communique run` first")
+    if program is not None and (query or format or output):
+        fail("--with takes no query, --format or --output: the program asks for itself")
     try:
-        with duckdb.connect(str(path), read_only=True) as connection:
-            relation: duckdb.DuckDBPyRelation | None = connection.sql(query)
-            if relation is None:
-                return  # a statement without an answer
-            answer = connection.sql("SELECT columns(*)::VARCHAR FROM relation")
-            table = RichTable(show_lines=False)
-            numeric = {"INTEGER", "BIGINT", "HUGEINT", "DOUBLE", "FLOAT", "UBIGINT", "SMALLINT"}
-            for name, kind in zip(relation.columns, relation.types, strict=True):
-                table.add_column(Text(name), justify="right" if str(kind) in numeric else "left", overflow="fold")
-            rows = answer.fetchall()
-    except duckdb.Error as error:
-        fail(f"{path}: {str(error).splitlines()[0]}")
-    for row in rows:
-        table.add_row(*(Text("" if cell is None else cell) for cell in row))
-    out.print(table)
-    out.print(f"{len(rows)} row{'' if len(rows) == 1 else 's'}")
+        if program is not None:
+            raise typer.Exit(desk.hand_over(data, program))
+        if query == "-" or (query is None and not sys.stdin.isatty()):
+            query = sys.stdin.read()
+            if not query.strip():
+                fail("no query: give one as an argument or on standard input")
+        if query is None and (format or output):
+            fail("--format and --output need a query")
+        shape = desk.chosen_format(format, output)
+        with desk.opened(data) as connection:
+            if query is not None:
+                desk.ask(connection, query, shape, output, out)
+                return
+            from flows import prompt
+
+            prompt.run(connection, data / desk.NAME, out, err)
+    except BadRequest as error:
+        fail(str(error))
+
+
+@app.command()
+def explain(
+    sentence: Annotated[str, typer.Argument(help="A sentence of a review; - reads it from standard input.")],
+    country: Annotated[str, typer.Option("--country", help="Who says it: ISO 3166-1 alpha-3, such as RUS.")] = "",
+    year: Annotated[int | None, typer.Option("--year", help="Year under review; by default this year.")] = None,
+    format: Annotated[str, typer.Option("--format", help="text or json.")] = "text",  # noqa: A002 the option's name
+) -> None:
+    """Show what is read out of a sentence, and by which rules: names, dates, figures, events, topics."""
+    from flows import explain as explaining
+    from flows import work
+    from flows.sources import BadRequest
+
+    if format not in {"text", "json"}:
+        fail(f"{format}: no such format; take text or json")
+    try:
+        said = sys.stdin.read() if sentence == "-" else sentence
+        explained = explaining.explain(said, country.upper(), work.next_year() - 1 if year is None else year)
+    except BadRequest as error:
+        fail(str(error))
+    if format == "json":
+        out.print(Text(json.dumps(explained, indent=1, ensure_ascii=False)), soft_wrap=True)
+    else:
+        explaining.show(explained, out)
 
 
 @app.command()

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
+import importlib.util
+import logging
 import os
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
 from flows.version import code_version
-from transforms import contract, tables
+from transforms import contract, tables, text_index, views
 
 NAME = "communique.duckdb"
+LOG = logging.getLogger("communique")
 
 
 def build(data: Path, snapshot: Path | None, further: Mapping[str, pa.Table]) -> Path:
@@ -24,28 +29,39 @@ def build(data: Path, snapshot: Path | None, further: Mapping[str, pa.Table]) ->
     """
     building = data / f".{NAME}-{os.getpid()}"
     building.unlink(missing_ok=True)
-    snapshot_id = snapshot.name if snapshot else None
-    logs_only = (data / NAME).exists() and holds(data / NAME) == (snapshot_id, code_version())
+    told = snapshot.name if snapshot else None, loader_version()
+    logs_only = (data / NAME).exists() and holds(data / NAME) == told
     if logs_only:
         shutil.copyfile(data / NAME, building)
     with duckdb.connect(str(building)) as connection:
-        for table in tables.TABLES.values():
-            is_log = table.name in tables.LOG_TABLES
-            if logs_only and not is_log:
-                continue
-            connection.execute(f"DROP TABLE IF EXISTS {table.name}")
-            connection.execute(create_statement(table))
-            paths = data.glob(f"runs/*/{table.name}.parquet") if is_log else _files(snapshot, table.name)
-            _fill(connection, table, sorted(paths))
+        if not logs_only:
+            for table in tables.TABLES.values():
+                connection.execute(create_statement(table))
+                _fill(connection, table, _files(snapshot, table.name))
+                for statement in comment_statements(table):
+                    connection.execute(statement)
+            make_index(connection, extension_path())
+            for statement in views.statements(read_views()):
+                connection.execute(statement)
+            connection.execute(_SNAPSHOT.format(*(views.literal(v) if v else "NULL" for v in told)))
+        for table in tables.LOG_TABLES.values():
+            connection.execute(f"DELETE FROM {table.name}")
+            _fill(connection, table, sorted(data.glob(f"runs/*/{table.name}.parquet")))
             if table.name in further:
                 connection.register("further", further[table.name])
                 connection.execute(f"INSERT INTO {table.name} BY NAME SELECT * FROM further")
                 connection.unregister("further")
-            for statement in comment_statements(table):
-                connection.execute(statement)
-        connection.execute(_SNAPSHOT.format(*(_literal(v) if v else "NULL" for v in (snapshot_id, code_version()))))
         connection.execute("CHECKPOINT")
     return building
+
+
+@cache
+def loader_version() -> str:
+    """Version of the code that made the rows and a hash over what else a DuckDB file is made with."""
+    folder = Path(views.__path__[0])
+    paths = [Path(__file__), Path(text_index.__file__), *sorted(folder.glob("*.sql")), folder / "__init__.py"]
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in paths) + str(extension_path()).encode())
+    return f"{code_version()}+{digest.hexdigest()[:12]}"
 
 
 def put_in_place(data: Path, building: Path) -> Path:
@@ -64,13 +80,13 @@ def holds(path: Path) -> tuple[str | None, str | None]:
 
 
 _SNAPSHOT = (
-    "CREATE OR REPLACE VIEW snapshot AS SELECT {}::VARCHAR AS snapshot_id, {}::VARCHAR AS loaded_by, "
+    "CREATE VIEW snapshot AS SELECT {}::VARCHAR AS snapshot_id, {}::VARCHAR AS loaded_by, "
     f"'{contract.CONTRACT_VERSION}' AS contract_version"
 )
 
 
-def _files(snapshot: Path | None, table: str) -> Iterable[Path]:
-    return (snapshot / table).glob("*.parquet") if snapshot else ()
+def _files(snapshot: Path | None, table: str) -> list[Path]:
+    return sorted((snapshot / table).glob("*.parquet")) if snapshot else []
 
 
 def _fill(connection: duckdb.DuckDBPyConnection, table: contract.Table, files: Sequence[Path]) -> None:
@@ -84,6 +100,38 @@ def _fill(connection: duckdb.DuckDBPyConnection, table: contract.Table, files: S
     )
 
 
+def read_views() -> list[views.View]:
+    """The analyst's views and macros, from the SQL files beside their module, in the order in which they are made."""
+    folder = Path(views.__path__[0])
+    return [views.parse((folder / f"{name}.sql").read_text(encoding="utf-8")) for name in views.NAMES]
+
+
+def make_index(connection: duckdb.DuckDBPyConnection, extension: Path | None) -> None:
+    """Index the sentences for `search`: inflections are folded where DuckDB's full-text extension is installed.
+
+    Readers of the file need no extension either way.
+    """
+    statements = text_index.STATEMENTS_WITHOUT_EXTENSION
+    if extension is not None:
+        try:
+            connection.execute(f"LOAD {views.literal(str(extension))}")
+            statements = text_index.STATEMENTS
+        except duckdb.Error as error:
+            LOG.warning("search finds words as they are written only: %s: %s", extension, str(error).splitlines()[0])
+    else:
+        LOG.warning("search finds words as they are written only: install duckdb-extension-fts==%s", duckdb.__version__)
+    for statement in statements:
+        connection.execute(statement)
+
+
+def extension_path() -> Path | None:
+    """The full-text extension that fits this DuckDB, from its PyPI package; None where it isn't installed."""
+    spec = importlib.util.find_spec("duckdb_extension_fts")
+    folders = spec.submodule_search_locations or [] if spec else []
+    paths = [Path(folder) / "extensions" / f"v{duckdb.__version__}" / "fts.duckdb_extension" for folder in folders]
+    return next((path for path in paths if path.exists()), None)
+
+
 def create_statement(table: contract.Table) -> str:
     columns = ", ".join(f"{c.name} {duckdb_type(c)}{'' if c.nullable else ' NOT NULL'}" for c in table.columns)
     return f"CREATE TABLE {table.name} ({columns})"
@@ -91,13 +139,9 @@ def create_statement(table: contract.Table) -> str:
 
 def comment_statements(table: contract.Table) -> list[str]:
     return [
-        f"COMMENT ON TABLE {table.name} IS {_literal(f'One row per {table.row}')}",
-        *(f"COMMENT ON COLUMN {table.name}.{c.name} IS {_literal(c.description)}" for c in table.columns),
+        f"COMMENT ON TABLE {table.name} IS {views.literal(f'One row per {table.row}')}",
+        *(f"COMMENT ON COLUMN {table.name}.{c.name} IS {views.literal(c.description)}" for c in table.columns),
     ]
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def duckdb_type(column: contract.Column) -> str:
