@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import importlib.util
+import logging
 import os
 from pathlib import Path
 
 import duckdb
 
-from transforms import contract, tables
+from transforms import contract, tables, text_index, views
 
 NAME = "communique.duckdb"
+LOG = logging.getLogger("communique")
 
 
 def load(data: Path, snapshot: Path | None) -> Path:
@@ -40,9 +43,44 @@ def load(data: Path, snapshot: Path | None) -> Path:
                 )
             for statement in comment_statements(table):
                 connection.execute(statement)
+        make_index(connection, extension_path())
+        for statement in views.statements(read_views()):
+            connection.execute(statement)
         connection.execute("CHECKPOINT")
     os.replace(building, target)
     return target
+
+
+def read_views() -> list[views.View]:
+    """The analyst's views and macros, from the SQL files beside their module, in the order in which they are made."""
+    folder = Path(views.__path__[0])
+    return [views.parse((folder / f"{name}.sql").read_text(encoding="utf-8")) for name in views.NAMES]
+
+
+def make_index(connection: duckdb.DuckDBPyConnection, extension: Path | None) -> None:
+    """Index the sentences for `search`: inflections are folded where DuckDB's full-text extension is installed.
+
+    Readers of the file need no extension either way.
+    """
+    statements = text_index.STATEMENTS_WITHOUT_EXTENSION
+    if extension is not None:
+        try:
+            connection.execute(f"LOAD {views.literal(str(extension))}")
+            statements = text_index.STATEMENTS
+        except duckdb.Error as error:
+            LOG.warning("search finds words as they are written only: %s: %s", extension, str(error).splitlines()[0])
+    else:
+        LOG.warning("search finds words as they are written only: install duckdb-extension-fts==%s", duckdb.__version__)
+    for statement in statements:
+        connection.execute(statement)
+
+
+def extension_path() -> Path | None:
+    """The full-text extension that fits this DuckDB, from its PyPI package; None where it isn't installed."""
+    spec = importlib.util.find_spec("duckdb_extension_fts")
+    folders = spec.submodule_search_locations or [] if spec else []
+    paths = [Path(folder) / "extensions" / f"v{duckdb.__version__}" / "fts.duckdb_extension" for folder in folders]
+    return next((path for path in paths if path.exists()), None)
 
 
 def create_statement(table: contract.Table) -> str:
@@ -52,13 +90,9 @@ def create_statement(table: contract.Table) -> str:
 
 def comment_statements(table: contract.Table) -> list[str]:
     return [
-        f"COMMENT ON TABLE {table.name} IS {_literal(f'One row per {table.row}')}",
-        *(f"COMMENT ON COLUMN {table.name}.{c.name} IS {_literal(c.description)}" for c in table.columns),
+        f"COMMENT ON TABLE {table.name} IS {views.literal(f'One row per {table.row}')}",
+        *(f"COMMENT ON COLUMN {table.name}.{c.name} IS {views.literal(c.description)}" for c in table.columns),
     ]
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def duckdb_type(column: contract.Column) -> str:
