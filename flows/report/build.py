@@ -15,9 +15,9 @@ from flows.report import NoReport, evidence, render
 from flows.report.queries import Queries
 from flows.warehouse import NAME
 from transforms.report import compare, world
+from transforms.report.compare import Counted, Pair, Years
 from transforms.report.embed import json_text
 from transforms.report.evidence import dictionary
-from transforms.report.compare import Counted, Pair, Years
 from transforms.report.model import Document
 from transforms.vocabulary import TIME_PRECISIONS
 
@@ -63,10 +63,8 @@ def page(database: Path, years: tuple[int, int] | None, budget: int) -> str:
     return render.page({**context, "packs": packs, "index": json_text(index), "database": NAME})
 
 
-def _context(
-    queries: Queries, documents: Sequence[Document], years: Years, words: dict[int, int]
-) -> dict[str, Any]:
-    countries = compare.pairs(queries.named("country"), years)
+def _context(queries: Queries, documents: Sequence[Document], years: Years, words: dict[int, int]) -> dict[str, Any]:
+    countries = compare.pairs(queries.countries(), years)
     events = compare.pairs(queries.event_types(), years)
     regions = compare.grouped(countries, years)
     sentences = queries.sentences()
@@ -84,6 +82,7 @@ def _context(
         "countries": countries,
         "regions": regions,
         "labels": render.all_labels(),
+        "leaders": compare.leaders(countries),
         "shift": compare.shift([r for r in regions if r.key]),
         "named_others": {kind: compare.pairs(queries.named(kind), years)[:12] for kind in NAMED},
         "map": _map(countries),
@@ -141,7 +140,7 @@ def _months(queries: Queries, years: Years) -> dict[int, dict[str, Any]]:
             "by_type": by_type,
             "by_month": by_month,
             "most": max((n for (_, month), n in cells.items() if month), default=0),
-            "peak": max((m for m in by_month if m), key=lambda m: (by_month[m], -m), default=0),
+            "peaks": compare.peaks({month: n for month, n in by_month.items() if month}),
         }
     return found
 
@@ -164,6 +163,7 @@ def _partners(queries: Queries, years: Years) -> dict[str, Any]:
         "names": names,
         "ranked": ranked[:MOST_PARTNERS],
         "n": len(ranked),
+        "first": compare.peaks(after),
         "types": [name for name, _ in types.most_common(9)],
         "after": after,
         "before": before,

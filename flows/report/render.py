@@ -23,7 +23,6 @@ MONTHS_LONG = (
 )  # fmt: skip
 
 
-
 def page(context: Mapping[str, Any]) -> str:
     style = _static("report.css") + _widths()
     script = "(() => {\n'use strict';\n" + "\n".join(_static(name) for name in SCRIPTS) + "})();"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
+
+Key = TypeVar("Key", int, str)
 
 # A share that differs by less than this factor is called about the same: in a short text one mention moves it as much.
 NOTABLE = 1.25
@@ -124,3 +126,18 @@ def movers(rows: Sequence[Pair], change: str, most: int = 3) -> list[Pair]:
     """Those with the greatest difference of shares in one direction, counts of five and more only."""
     fit = [r for r in rows if r.change == change and not r.few]
     return sorted(fit, key=lambda r: (-abs(r.after_share - r.before_share), r.name))[:most]
+
+
+def leaders(rows: Sequence[Pair], most: int = 3) -> list[Pair]:
+    """The first of rows ranked by the later year, without those who only share their count with one left out."""
+    ranked = [row for row in rows if row.after]
+    if len(ranked) <= most:
+        return ranked
+    return [row for row in ranked[:most] if row.after > ranked[most].after]
+
+
+def peaks(counts: Mapping[Key, int], most: int = 2) -> list[Key]:
+    """The keys with the highest count; none where more than `most` share it, since that is no peak."""
+    highest = max(counts.values(), default=0)
+    found = sorted(key for key, n in counts.items() if n == highest and n)
+    return found if len(found) <= most else []

@@ -48,7 +48,10 @@ function link(doc) {
   for (const name of ['mentions', 'time_expressions', 'quantities']) {
     for (const row of doc.tables[name]) row.sentence.told = true;
   }
-  for (const t of doc.tables.topics) t.sentence.topics.push(t);
+  for (const t of doc.tables.topics) {
+    t.sentence.topics.push(t);
+    t.sentence.told = true;
+  }
   for (const s of doc.tables.sentences) { s.sentence = s; s.table = 'sentences'; }
 }
 

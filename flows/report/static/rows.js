@@ -6,7 +6,7 @@ const monthOf = (row, doc) => (['day', 'month'].includes(row.date_precision) && 
   && Number(row.date_start.slice(0, 4)) === doc.year ? Number(row.date_start.slice(5, 7)) : 0);
 const MONTH_SQL = `CASE WHEN r.date_precision IN ('day', 'month') AND year(r.date_start) = r.review_year THEN month(r.date_start) ELSE 0 END`;
 const entityOf = (row) => (row.participants ? row.participants.map((p) => p.entity_id) : [row.entity_id]);
-const SILENT_SQL = ['mentions', 'time_expressions', 'quantities', 'event_evidence']
+const SILENT_SQL = ['mentions', 'time_expressions', 'quantities', 'event_evidence', 'topics']
   .map((table) => `r.sentence_id NOT IN (SELECT sentence_id FROM ${table})`).join(' AND ');
 
 // Each filter: whether a row of a document passes, and the same in SQL (row r, document d).
@@ -31,7 +31,7 @@ const FILTERS = {
     (v, table) => (row) => row[table === 'events' ? 'event_type' : 'entity_type'] === v[0],
     (v, table) => `r.${table === 'events' ? 'event_type' : 'entity_type'} = ${quoted(v[0])}`,
   ],
-  happened: [() => (row) => !HAPPENED.some((flag) => row[flag]), () => `NOT (${HAPPENED.map((flag) => `r.${flag}`).join(' OR ')})`],
+  happened: [() => (row) => !HAPPENED.some((flag) => row[flag]), () => 'r.event_id IN (SELECT event_id FROM event_timeline)'],
   month: [(v) => (row, doc) => monthOf(row, doc) === Number(v[0]), (v) => `${MONTH_SQL} = ${Number(v[0])}`],
   precision: [(v) => (row) => row.date_precision === v[0], (v) => `r.date_precision = ${quoted(v[0])}`],
   topic: [(v) => (row) => row.topic === v[0], (v) => `r.topic = ${quoted(v[0])}`],
@@ -93,7 +93,7 @@ const TOLD = {
   precision: (v) => `dated to the ${v[0]}`,
   topic: (v) => labelled('topic', v[0]).toLowerCase(),
   kind: (v) => labelled('quantity', v[0]).toLowerCase(),
-  silent: () => 'without any mention, date, figure or event',
+  silent: () => 'with no mention, date, figure, event or topic',
 };
 
 function titleOf({ table, filters }, found) {
