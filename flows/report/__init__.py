@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 EVIDENCE = 6_000_000  # characters of packed evidence in a page
@@ -31,6 +32,7 @@ def report(data: Path, output: Path, years: tuple[int, int] | None = None, evide
         building.write_text(html, encoding="utf-8", newline="\n")
         os.replace(building, output)
     except OSError as error:
-        building.unlink(missing_ok=True)
+        with suppress(OSError):
+            building.unlink()
         raise NoReport(f"{output}: can't be written: {error.strerror}; choose another file with --output") from None
     return output

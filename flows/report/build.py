@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,7 @@ def _context(queries: Queries, documents: Sequence[Document], years: Years, word
         "shown": shown,
         "words": words,
         "sentences": sentences,
+        "uneven": _uneven(shown, years),
         "issuers": Counter(d.issuer or d.issuer_country or "an issuer that is not known" for d in shown),
         "countries": countries,
         "regions": regions,
@@ -105,6 +107,14 @@ def _context(queries: Queries, documents: Sequence[Document], years: Years, word
         "topic_movers": {change: compare.movers(topics, change, 1) for change in ("up", "down", "new", "gone")},
         "most": {"documents": MOST_DOCUMENTS, "quantities": MOST_QUANTITIES, "reused": MOST_REUSED},
     }
+
+
+def _uneven(documents: Sequence[Document], years: Years) -> int:
+    """Issuers with reviews of one of the two years only: what differs may then be theirs."""
+    if years.before is None:
+        return 0
+    of_year = [{d.issuer_country or d.issuer for d in documents if d.year == year} for year in years.both]
+    return len(of_year[0] ^ of_year[1])
 
 
 def _map(countries: Sequence[Pair]) -> dict[str, Any]:
@@ -214,6 +224,7 @@ def _by_year(counts: Sequence[Counted], sentences: dict[int, int]) -> dict[str, 
     return {"years": last, "topics": ranked, "n": cells, "share": share, "most": max(share.values(), default=0)}
 
 
+@cache
 def _scores() -> list[dict[str, Any]]:
     """How well the rules do on the annotated reviews that ship, overall by set."""
     from flows import evaluation
