@@ -60,7 +60,9 @@ def main() -> None:
         multiply(source, data / NAME, documents)
         began = time.perf_counter()
         written = report(data, Path(f"report-{documents}.html"))
-        print(f"{documents} documents: {time.perf_counter() - began:.1f} s, {written.stat().st_size / 1e6:.1f} MB, {written}")
+        print(
+            f"{documents} documents: {time.perf_counter() - began:.1f} s, {written.stat().st_size / 1e6:.1f} MB, {written}"
+        )
 
 
 if __name__ == "__main__":

@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow.parquet as pq
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from flows import warehouse
 from flows.report import report
 from flows.warehouse import NAME
-from tests.conftest import communique
+from tests.conftest import Make
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: apt-get install chromium")
@@ -46,12 +48,13 @@ def written(published_read_only: Path, tmp_path_factory: pytest.TempPathFactory)
 
 
 @pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def hostile(make: Make, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("hostile")
-    (folder / "hostile.txt").write_text(HOSTILE, encoding="utf-8")
-    done = communique("run", "--direct", "--data", folder / "data", folder / "hostile.txt")
-    assert done.returncode == 0, done.stderr
-    return report(folder / "data", folder / "report.html")
+    for name, table in make(HOSTILE, "hostile", source_uri="</script><b>.txt", issuer="<i>Ministry</i>").items():
+        (folder / "snapshot" / name).mkdir(parents=True)
+        pq.write_table(table, folder / "snapshot" / name / "0.parquet")
+    warehouse.load(folder, folder / "snapshot")
+    return report(folder, folder / "report.html")
 
 
 @pytest.fixture
@@ -78,7 +81,7 @@ def opened(browser: Browser) -> Iterator[Open]:
 
 def note(page: Page) -> str:
     """The line on how many rows are shown, when they are."""
-    expect(page.locator("#rows-note")).to_have_text(re.compile(r"^[\d,]+ rows?\."))
+    expect(page.locator("#rows-note")).to_have_text(re.compile(r"^\d+ (of \d+ )?rows?\."))
     return page.locator("#rows-note").inner_text()
 
 
@@ -140,7 +143,7 @@ def test_rows_can_be_searched(opened: Open, written: Path) -> None:
     page.locator("#rows-more").click()
     expect(page.locator("#rows-list li")).to_have_count(200)
     page.locator("#rows-filter").fill("kazan")
-    after = int(note(page).split()[0]) if (page.locator("#rows-list li").count()) else 0
+    after = int(note(page).split()[0])
     assert 0 < after < before
     assert all("kazan" in text.lower() for text in page.locator("#rows-list li").all_inner_texts())
     page.evaluate("location.hash = 'rows/nonsense?x=1'")
@@ -239,14 +242,15 @@ def test_phone_has_no_overflow_and_keeps_the_scheme(opened: Open, written: Path,
 def test_markup_in_texts_is_text(opened: Open, hostile: Path) -> None:
     page = opened(hostile)
     title = "<script>window.harmed = 1</script><!-- </script> Results of 2021"
-    document = page.evaluate("Object.keys(JSON.parse(document.getElementById('index').textContent).documents)[0]")
     expect(page.locator("#documents")).to_contain_text(title)
-    for address in (f"#read/{document}", "#rows/sentences?year=2021", "#rows/mentions?entity=country:%27;DROP"):
+    for address in ("#read/hostile", "#rows/sentences?year=2021", "#rows/mentions?entity=country:%27;DROP"):
         page.evaluate("address => { location.hash = address }", address)
         page.wait_for_timeout(300)
-    page.evaluate("address => { location.hash = address }", f"#read/{document}")
+    page.evaluate("address => { location.hash = address }", "#read/hostile")
     expect(page.locator("#reader-title")).to_contain_text(title)
-    expect(page.locator("#text")).to_contain_text('<img src=x onerror="window.harmed = 3"> Talks with Sweden 𝔸𝔹 were held')
+    expect(page.locator("#text")).to_contain_text(
+        '<img src=x onerror="window.harmed = 3"> Talks with Sweden 𝔸𝔹 were held'
+    )
     assert "Sweden" in page.locator(".text a.m-country").all_inner_texts()  # code points, not UTF-16 units
     assert "Stockholm" in page.locator(".text a.m-place").all_inner_texts()
     assert page.evaluate("window.harmed") is None
@@ -254,7 +258,9 @@ def test_markup_in_texts_is_text(opened: Open, hostile: Path) -> None:
 
 
 def test_what_is_not_in_the_page_is_said_with_sql(opened: Open, published_read_only: Path, tmp_path: Path) -> None:
-    page = opened(report(published_read_only, tmp_path / "little.html", evidence=0), "#rows/events?year=2024&happened=1")
+    page = opened(
+        report(published_read_only, tmp_path / "little.html", evidence=0), "#rows/events?year=2024&happened=1"
+    )
     expect(page.locator("#rows-note")).to_have_text(re.compile("^0 rows. These are from the 0 of 1 reviews"))
     page.locator("#rows summary").click()
     expect(page.locator("#rows-sql")).to_contain_text("event_timeline")

@@ -158,7 +158,9 @@ async function showReader(address) {
   }
   if (!open || open.id !== id) {
     byId('reader-note').textContent = 'Unpacking …';
-    open = await load(id);
+    const doc = await load(id);
+    if (window.location.hash.slice(6).split('/')[0] !== encodeURI(id)) return; // another was asked for meanwhile
+    open = doc;
     legend(open);
     renderText(open);
     byId('explain').replaceChildren(element('p', { class: 'note' }, 'Choose a mark in the text.'));

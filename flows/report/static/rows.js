@@ -144,6 +144,7 @@ function item({ row, doc }) {
     element('p', { class: 'where' }, element('a', { href: `#read/${doc.id}/${localId(doc, target)}` }, `${doc.year}, ${localId(doc, target)} in the text`)));
 }
 
+let asking = 0; // an answer that comes after another question was asked is dropped
 let shown = { all: [], filtered: [], n: 0 };
 
 function more() {
@@ -179,7 +180,10 @@ async function showRows(address) {
     return;
   }
   byId('rows-note').textContent = 'Unpacking …';
+  asking += 1;
+  const mine = asking;
   const answer = await find(asked);
+  if (mine !== asking) return;
   shown = { all: answer.found, filtered: answer.found, n: 0, there: answer.there, wanted: answer.wanted };
   byId('rows-title').textContent = titleOf(asked, answer.found);
   byId('rows-sql').textContent = sqlOf(asked);
