@@ -10,15 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow.parquet as pq
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from flows import warehouse
 from flows.report import report
 from flows.warehouse import NAME
 from tests.conftest import Make
+from tests.databases import database
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: apt-get install chromium")
@@ -50,10 +49,9 @@ def written(published_read_only: Path, tmp_path_factory: pytest.TempPathFactory)
 @pytest.fixture(scope="module")
 def hostile(make: Make, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("hostile")
-    for name, table in make(HOSTILE, "hostile", source_uri="</script><b>.txt", issuer="<i>Ministry</i>").items():
-        (folder / "snapshot" / name).mkdir(parents=True)
-        pq.write_table(table, folder / "snapshot" / name / "0.parquet")
-    warehouse.load(folder, folder / "snapshot")
+    with database(make(HOSTILE, "hostile", source_uri="</script><b>.txt", issuer="<i>Ministry</i>")) as connection:
+        connection.execute(f"ATTACH '{folder / NAME}' AS file")
+        connection.execute("COPY FROM DATABASE memory TO file")
     return report(folder, folder / "report.html")
 
 
@@ -220,7 +218,11 @@ def test_keyboard_goes_all_the_way(opened: Open, written: Path) -> None:
     page.keyboard.press("ArrowRight")
     expect(here).to_be_focused()
     assert here.get_attribute("href") != first
+    page.keyboard.press("Escape")
+    expect(page.locator("#explain")).to_be_hidden()
+    expect(here).to_be_focused()
     page.keyboard.press("Home")
+    expect(page.locator("#explain")).to_be_visible()
     expect(page.locator(".text a.m").first).to_be_focused()
     assert page.locator('.text a.m[tabindex="0"]').count() == 1  # Tab leaves the text at once
     page.keyboard.press("Tab")

@@ -53,6 +53,7 @@ def page(database: Path, years: tuple[int, int] | None, budget: int) -> str:
                 "year": d.year,
                 "title": d.title or d.document_id,
                 "country": d.issuer_country,
+                "language": d.language,
                 "packed": d.document_id in packs,
             }
             for d in documents

@@ -163,10 +163,12 @@ class Queries:
         return n, [Reuse(*row) for row in rows]
 
     def run(self) -> Run | None:
-        """The run that last published."""
+        """The run that last published what the file holds."""
+        says = self.rows("SELECT 1 FROM duckdb_views() WHERE view_name = 'snapshot' AND NOT internal")
+        held = "AND snapshot_id = (SELECT snapshot_id FROM snapshot)" if says else ""
         rows = self.rows(
             "SELECT run_id, snapshot_id, strftime(started_at AT TIME ZONE 'UTC', '%Y-%m-%d %H:%M'), code_version, n_sources FROM runs "
-            "WHERE state IN ('published', 'unchanged') ORDER BY started_at DESC LIMIT 1"
+            f"WHERE state IN ('published', 'unchanged') {held} ORDER BY started_at DESC LIMIT 1"
         )
         return Run(*rows[0]) if rows else None
 

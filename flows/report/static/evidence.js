@@ -38,6 +38,7 @@ function link(doc) {
       row.table = name;
     }
   }
+  doc.sentences = sentences;
   const events = new Map(doc.tables.events.map((e) => [e.event_id, e]));
   for (const e of doc.tables.events) { e.participants = []; e.places = []; }
   for (const p of doc.tables.event_participants) events.get(p.event_id).participants.push(p);

@@ -10,13 +10,13 @@ let pieces = []; // the marks in the order of the text
 
 function marksOf(doc) {
   const found = [];
-  const add = (row, group, start, end) => found.push({ row, group, start, end });
+  const add = (row, group, start, end, sentence = row.sentence) => found.push({ row, group, start, end, sentence });
   for (const m of doc.tables.mentions) add(m, GROUPS[m.entity_type] || 'thing', m.char_start, m.char_end);
   for (const t of doc.tables.time_expressions) add(t, 'date', t.char_start, t.char_end);
   for (const q of doc.tables.quantities) add(q, 'figure', q.char_start, q.char_end);
   for (const e of doc.tables.events) {
     const told = e.places.length ? e.places : [e];
-    for (const p of told) add(e, 'event', p.trigger_start, p.trigger_end);
+    for (const p of told) add(e, 'event', p.trigger_start, p.trigger_end, doc.sentences.get(p.sentence_id));
   }
   return found;
 }
@@ -42,17 +42,22 @@ function cut(doc, marks, start, end) {
 }
 
 function renderText(doc) {
-  const marks = marksOf(doc).filter((m) => !off.has(m.group));
+  const bySentence = new Map();
+  for (const mark of marksOf(doc)) {
+    if (!off.has(mark.group)) bySentence.set(mark.sentence, [...(bySentence.get(mark.sentence) || []), mark]);
+  }
+  const { sentences } = doc.tables;
+  let next = 0; // sentences and blocks are both in the order of the text
   pieces = [];
   const blocks = doc.tables.blocks.map((block) => {
     const kind = { title: 'h3', heading: 'h3', list_item: 'p', dateline: 'p', paragraph: 'p', table_row: 'p' }[block.kind] || 'p';
-    const made = element(kind, { class: `b b-${block.kind}` });
+    const made = element(kind, { class: `b b-${block.kind}`, dir: 'auto' });
     if (block.item_number) made.append(element('span', { class: 'item' }, `${block.item_number}. `));
-    const sentences = doc.tables.sentences.filter((s) => s.char_start >= block.char_start && s.char_end <= block.char_end);
     let at = block.char_start;
-    for (const s of sentences) {
+    for (; next < sentences.length && sentences[next].char_end <= block.char_end; next += 1) {
+      const s = sentences[next];
       if (s.char_start > at) made.append(doc.slice(at, s.char_start));
-      const inside = marks.filter((m) => m.start < s.char_end && m.end > s.char_start);
+      const inside = bySentence.get(s) || [];
       made.append(element('span', { class: 's', id: `s-${localId(doc, s.sentence_id)}` }, ...cut(doc, inside, s.char_start, s.char_end)));
       at = s.char_end;
     }
@@ -108,7 +113,17 @@ function explain(marks, sentence) {
   const rows = [...marks].reverse().map((mark) => explainRow(open, mark));
   const topics = sentence && sentence.topics.length
     ? element('p', { class: 'note' }, `Topics of the sentence: ${sentence.topics.map((t) => `${words(t.topic)} (${t.cues.join(', ')})`).join('; ')}`) : null;
-  byId('explain').replaceChildren(...rows, topics || '');
+  const close = element('button', { type: 'button', class: 'close' }, 'Close');
+  close.addEventListener('click', hide);
+  byId('explain').hidden = false;
+  byId('explain').replaceChildren(close, ...rows, topics || '');
+}
+
+function hide() {
+  byId('explain').hidden = true;
+  const here = document.querySelector('.text a.here');
+  if (here) here.focus({ preventScroll: true });
+  byId('explain').hidden = true; // the focus had shown it again
 }
 
 let hovered = 0;
@@ -122,6 +137,7 @@ function point(piece, focus) {
 }
 
 function keys(event) {
+  if (event.key === 'Escape') hide();
   const at = pieces.indexOf(document.activeElement);
   if (at < 0) return;
   const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
@@ -163,6 +179,8 @@ async function showReader(address) {
     open = doc;
     legend(open);
     renderText(open);
+    byId('text').lang = open.language || '';
+    byId('explain').hidden = false;
     byId('explain').replaceChildren(element('p', { class: 'note' }, 'Choose a mark in the text.'));
   }
   byId('reader-note').textContent = '';

@@ -133,7 +133,7 @@ const spanOf = (row) => (row.table === 'events' ? [row.trigger_start, row.trigge
 function item({ row, doc }) {
   const { sentence } = row;
   const [start, end] = row.table === 'topics' ? [sentence.char_start, sentence.char_start] : spanOf(row);
-  const quote = element('blockquote', {});
+  const quote = element('blockquote', { dir: 'auto', lang: doc.language });
   if (row.table === 'sentences' || start === end) quote.append(doc.slice(sentence.char_start, sentence.char_end));
   else {
     quote.append(doc.slice(sentence.char_start, start), element('mark', {}, doc.slice(start, end)), doc.slice(end, sentence.char_end));
