@@ -15,6 +15,9 @@ from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text
 
+from flows import cli_snapshots
+from flows.report.command import report
+
 if TYPE_CHECKING:
     from flows.conduct import Notify
     from flows.plan import Request
@@ -418,13 +421,8 @@ def tables(data: DataOption = DATA) -> None:
     out.print(listing)
 
 
-def _mount() -> None:
-    from flows import cli_snapshots
-
-    cli_snapshots.mount(app)
-
-
-_mount()
+cli_snapshots.mount(app)
+app.command()(report)
 
 
 def main() -> None:

@@ -36,8 +36,7 @@ AtOption = Annotated[
 
 def snapshots(
     data: DataOption = DATA,
-    at: WaitOption = Annotated[float, typer.Option("--wait", metavar="SECONDS", help="How long to wait for a run.")]
-AtOption = "",
+    at: AtOption = "",
     format: Annotated[str, typer.Option("--format", help="text or json.")] = "text",  # noqa: A002 the option's name
 ) -> None:
     """List the snapshots that are kept, the one published last first."""
@@ -109,8 +108,7 @@ def publish(
 def rollback(
     snapshot: Annotated[str, typer.Argument(help="Snapshot to make current: its id, or how the id begins.")],
     data: DataOption = DATA,
-    at: WaitOption = Annotated[float, typer.Option("--wait", metavar="SECONDS", help="How long to wait for a run.")]
-AtOption = "",
+    at: AtOption = "",
     wait: WaitOption = 0,
 ) -> None:
     """Make an earlier snapshot current again, with its DuckDB file. The next run publishes what its sources give."""
@@ -132,8 +130,7 @@ AtOption = "",
 def prune(
     keep: Annotated[int, typer.Option("--keep", min=1, help="How many snapshots to keep.")],
     data: DataOption = DATA,
-    at: WaitOption = Annotated[float, typer.Option("--wait", metavar="SECONDS", help="How long to wait for a run.")]
-AtOption = "",
+    at: AtOption = "",
     wait: WaitOption = 0,
 ) -> None:
     """Remove all but the snapshots published last; the current one always stays, and no file that is still used goes."""
