@@ -104,7 +104,7 @@ class Mirror:
         """Remove all but the current snapshot and those `keep` that were published last; gives what was removed."""
         pointer = self.pointer()
         kept = {pointer.snapshot_id, *self.listing()[:keep]}
-        removed = [snapshot_id for snapshot_id in self.listing() if snapshot_id not in kept]
+        removed = [snapshot_id for snapshot_id in self._all() if snapshot_id not in kept]
         for snapshot_id in removed:
             with told(self._where):  # the manifest goes first: what has none is no snapshot
                 with suppress(FileNotFoundError):
@@ -116,12 +116,18 @@ class Mirror:
         """Ids of the snapshots in the store, the one published last first; those never pointed at are the last."""
         published = self.pointer().published
         with told(self._where):
+            found = self._store.glob(f"{self._root}/snapshots/*/{MANIFEST}")
+        there = {str(name).split("/")[-2] for name in found}
+        return [*(s for s in published if s in there), *sorted(there - set(published))]
+
+    def _all(self) -> list[str]:
+        """Names of all folders where snapshots lie, also of those that were sent half."""
+        with told(self._where):
             try:
                 names = self._store.ls(f"{self._root}/snapshots", detail=False)
             except FileNotFoundError:
                 return []
-        there = {str(name).rstrip("/").rpartition("/")[2] for name in names} - {"", "snapshots"}
-        return [*(s for s in published if s in there), *sorted(there - set(published))]
+        return sorted({str(name).rstrip("/").rpartition("/")[2] for name in names} - {"", "snapshots"})
 
     def _folder(self, snapshot_id: str) -> str:
         return f"{self._root}/snapshots/{snapshot_id}"
