@@ -104,9 +104,10 @@ def test_a_real_s3_server(tmp_path: Path) -> None:
             timeout=60, check=False,
         )  # fmt: skip
         assert "somebody else published at the same time" in raced.stdout, raced.stderr
-        nowhere = communique("publish", "s3://nowhere/x", "--data", data, env=env)
-        assert nowhere.returncode == 1
-        assert len(nowhere.stderr.splitlines()) == 1
+        refused = communique("publish", target, "--data", data, env=env | {"AWS_SECRET_ACCESS_KEY": "wrong"})
+        assert refused.returncode == 1
+        assert len(refused.stderr.splitlines()) == 1
+        assert "check credentials and permissions" in refused.stderr
 
 
 RACE = """
