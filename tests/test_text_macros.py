@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from flows import warehouse
 from tests.conftest import Make
 from tests.databases import database
-from tests.test_views import Ask
+from tests.test_views import BARE, Ask
 from transforms import tables
 from transforms.align import RawOffsets, Run
 
@@ -168,8 +168,7 @@ def test_search_folds_inflections_case_and_accents(ask: Ask, query: str | None, 
 
 
 def test_search_needs_no_extension_to_be_read(published_read_only: Path) -> None:
-    config = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
-    with duckdb.connect(str(published_read_only / warehouse.NAME), read_only=True, config=config) as connection:
+    with duckdb.connect(str(published_read_only / warehouse.NAME), read_only=True, config=BARE) as connection:
         (stemmer,) = connection.execute(
             "SELECT count(*) FROM duckdb_functions() WHERE function_name = 'stem'"
         ).fetchall()[0]
