@@ -35,7 +35,7 @@ def write_corpus(folder: Path, count: int) -> Path:
 def timed(manifest: Path, data: Path) -> tuple[float, str]:
     """Seconds of a run and what it says of itself."""
     began = time.perf_counter()
-    command = [COMMAND, "run", "--direct", "--sources", manifest, "--data", data]
+    command = [str(word) for word in (COMMAND, "run", "--direct", "--sources", manifest, "--data", data)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     seconds = time.perf_counter() - began
     return seconds, next(line for line in done.stdout.splitlines() if "made anew" in line)

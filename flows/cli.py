@@ -38,9 +38,7 @@ DataOption = Annotated[
     Path, typer.Option("--data", help="Folder of snapshots, runs and the DuckDB file.", envvar="COMMUNIQUE_DATA")
 ]
 DATA = Path("data")
-SQL_EXAMPLE = (
-    "SELECT review_year, surface, count(*) AS n FROM mentions WHERE kind = 'capital' GROUP BY ALL ORDER BY n DESC"
-)
+SQL_EXAMPLE = "SELECT call, example FROM help"
 
 
 def fail(message: str) -> NoReturn:

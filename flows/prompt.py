@@ -22,14 +22,15 @@ from rich.console import Console
 from rich.text import Text
 
 from flows import desk
+from transforms import views
 
 MOST_ROWS = 200
 _NAMED = re.compile(r"\b(?:from|join)\s+(\w+)(?:\s+(?:as\s+)?(\w+))?", re.IGNORECASE)
 _WORD = re.compile(r"(?:(\w+)\.)?(\w*)$")
 COMMANDS = {
-    ".help": "the views and macros, and these commands",
+    ".help": "the views and macros, and these commands; .help visits tells of one, with an example",
     ".tables": "all tables with what a row is",
-    ".columns": "the columns of a table or view: .columns visits",
+    ".columns": "the columns of a table or view with their meaning: .columns visits",
     ".quit": "leave, as Ctrl-D does",
 }
 
@@ -128,10 +129,14 @@ def _guarded(act: Callable[[], None], err: Console) -> None:
 def _answer(connection: duckdb.DuckDBPyConnection, text: str, out: Console) -> None:
     if text.startswith("."):
         command, _, rest = text.rstrip("; ").partition(" ")
-        text = _commands(command, rest.strip())
+        name = rest.strip().lower()
+        if command == ".help" and name:
+            _help(connection, name, out)
+            return
         if command == ".help":
-            for name, says in COMMANDS.items():
-                out.print(Text(f"{name:10}{says}"))
+            for own, says in COMMANDS.items():
+                out.print(Text(f"{own:10}{says}"))
+        text = _commands(command, views.literal(name) if name else "")
     relation: duckdb.DuckDBPyRelation | None = connection.sql(text)
     if relation is None:
         return
@@ -144,17 +149,27 @@ def _answer(connection: duckdb.DuckDBPyConnection, text: str, out: Console) -> N
         out.print(f"the first {MOST_ROWS} rows; all of them: communique sql --output FILE.csv QUERY")
 
 
-def _commands(command: str, rest: str) -> str:
-    """The query that answers a command."""
+def _help(connection: duckdb.DuckDBPyConnection, name: str, out: Console) -> None:
+    """One view, its example in one line so that it can be copied."""
+    found = connection.execute("SELECT call, description, example FROM help WHERE name = ?", [name]).fetchall()
+    if not found:
+        raise duckdb.ProgrammingError(f"{name}: no such view or macro; .help lists them")
+    for line in found[0]:
+        out.print(Text(line), soft_wrap=True)
+
+
+def _commands(command: str, name: str) -> str:
+    """The query that answers a command; `name` is a string of SQL."""
     if command == ".help":
         return "SELECT call, description FROM help ORDER BY kind DESC, name"
     if command == ".tables":
         return "SELECT table_name, estimated_size AS row_count, comment FROM duckdb_tables() WHERE schema_name = 'main'"
-    if command == ".columns" and rest:
-        table = rest.replace("'", "''").lower()
+    if command == ".columns" and name:
         return (
             "SELECT column_name, data_type, comment FROM duckdb_columns() "
-            f"WHERE schema_name = 'main' AND lower(table_name) = '{table}' ORDER BY column_index"
+            f"WHERE schema_name = 'main' AND table_name = {name} UNION ALL "
+            "SELECT function_name, 'macro', comment FROM duckdb_functions() "
+            f"WHERE schema_name = 'main' AND NOT internal AND function_name = {name}"
         )
     raise duckdb.ProgrammingError(f"{command}: no such command; .help lists them")
 

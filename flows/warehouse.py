@@ -41,8 +41,7 @@ def build(data: Path, snapshot: Path | None, further: Mapping[str, pa.Table]) ->
                 for statement in comment_statements(table):
                     connection.execute(statement)
             make_index(connection, extension_path())
-            for statement in views.statements(read_views()):
-                connection.execute(statement)
+            make_views(connection)
             connection.execute(_SNAPSHOT.format(*(views.literal(v) if v else "NULL" for v in told)))
         for table in tables.LOG_TABLES.values():
             connection.execute(f"DELETE FROM {table.name}")
@@ -106,12 +105,20 @@ def read_views() -> list[views.View]:
     return [views.parse((folder / f"{name}.sql").read_text(encoding="utf-8")) for name in views.NAMES]
 
 
+def make_views(connection: duckdb.DuckDBPyConnection) -> None:
+    """Put the analyst's views and macros in, with what they and their columns mean."""
+    connection.begin()
+    for statement in views.statements(read_views()):
+        connection.execute(statement)
+    connection.commit()
+
+
 def make_index(connection: duckdb.DuckDBPyConnection, extension: Path | None) -> None:
     """Index the sentences for `search`: inflections are folded where DuckDB's full-text extension is installed.
 
     Readers of the file need no extension either way.
     """
-    statements = text_index.STATEMENTS_WITHOUT_EXTENSION
+    statements: Sequence[str] = text_index.STATEMENTS_WITHOUT_EXTENSION
     if extension is not None:
         try:
             connection.execute(f"LOAD {views.literal(str(extension))}")

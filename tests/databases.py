@@ -8,7 +8,7 @@ import duckdb
 import pyarrow as pa
 
 from flows import warehouse, work
-from transforms import tables, views
+from transforms import tables
 from transforms.enrich import merge_entities, reference_entities, text_reuse
 from transforms.stages import Batch
 
@@ -28,6 +28,5 @@ def database(*batches: Batch, extension: Path | None = None) -> duckdb.DuckDBPyC
         rows = text_reuse(pa.concat_tables([batch["sentences"] for batch in batches]))
         connection.execute("INSERT INTO text_reuse BY NAME FROM rows")
     warehouse.make_index(connection, extension)
-    for statement in views.statements(warehouse.read_views()):
-        connection.execute(statement)
+    warehouse.make_views(connection)
     return connection

@@ -9,6 +9,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import duckdb
@@ -153,7 +154,13 @@ def test_prompt_answers_and_goes_on_after_mistakes(published_read_only: Path, tm
     say(".tables\r")
     terminal.until("fetches")
     say(".columns kwic\r")
-    terminal.until("0 rows")
+    terminal.until("Word or phrase")
+    say(".help visits\r")
+    terminal.until("host_country, sentence FROM visits")
+    say("SELECT count(*) FROM range(100000000) a, range(100000) b;\r")
+    time.sleep(2)
+    terminal.process.sendintr()
+    terminal.until("interrupted")
     say(".oops\r")
     terminal.until("no such command")
     say("SELECT 1 FROM sentences a, sentences b;\r")

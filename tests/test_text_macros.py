@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from flows import warehouse
 from tests.conftest import Make
 from tests.databases import database
-from tests.test_views import Ask
+from tests.test_views import BARE, Ask
 from transforms import tables
-from transforms.align import RawOffsets, Run
+from transforms.align import Aligned, Op, RawOffsets, Run, apply
 
 ODD = (
     "Review of 2020\n\nIran’s talks with Côte d'Ivoire went on. “Iranian” partners said: 50% (of a+b) [sic] in C:\\x. "
@@ -168,8 +168,7 @@ def test_search_folds_inflections_case_and_accents(ask: Ask, query: str | None, 
 
 
 def test_search_needs_no_extension_to_be_read(published_read_only: Path) -> None:
-    config = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
-    with duckdb.connect(str(published_read_only / warehouse.NAME), read_only=True, config=config) as connection:
+    with duckdb.connect(str(published_read_only / warehouse.NAME), read_only=True, config=BARE) as connection:
         (stemmer,) = connection.execute(
             "SELECT count(*) FROM duckdb_functions() WHERE function_name = 'stem'"
         ).fetchall()[0]
@@ -232,6 +231,39 @@ def test_evidence_of_every_span_is_where_its_row_says(spoilt: duckdb.DuckDBPyCon
             assert raw_span == raw[raw_start:raw_end]
             moved += raw_span != span
     assert moved  # some of what was cleaned lies inside of spans
+
+
+@st.composite
+def aligned(draw: st.DrawFn) -> tuple[str, Aligned]:
+    """Raw text of any operations that cleaning may carry out, and what comes of it."""
+    raw, ops = "", []
+    for piece in draw(st.lists(st.text("ab😀\r\n\u0301", min_size=1, max_size=4), max_size=8)):
+        text, rule = draw(st.sampled_from([(None, ""), (" ", ""), ("xyz", ""), ("", ""), (None, "boilerplate")]))
+        ops.append(Op(len(raw), len(raw) + len(piece), text, rule))
+        raw += piece
+    return raw, apply(raw, ops)
+
+
+@settings(max_examples=60)
+@given(given=aligned(), data=st.data())
+def test_evidence_finds_the_raw_place_of_any_span(
+    sheet: duckdb.DuckDBPyConnection, given: tuple[str, Aligned], data: st.DataObject
+) -> None:
+    raw, done = given
+    if not done.clean:
+        return
+    start = data.draw(st.integers(0, len(done.clean) - 1))
+    end = data.draw(st.integers(start + 1, len(done.clean)))
+    sheet.execute("DELETE FROM texts")
+    sheet.execute(
+        "INSERT INTO texts SELECT 'd', 2020, ?, ?, ?", [raw, done.clean, [r._asdict() for r in done.alignment]]
+    )
+    sheet.execute("UPDATE blocks SET text = ?, char_start = ?, char_end = ?", [done.clean[start:end], start, end])
+    found = sheet.execute("SELECT span, marked, raw_start, raw_end, raw_span FROM evidence('b')").fetchall()
+    sheet.execute("UPDATE blocks SET char_start = 0")
+    raw_start, raw_end = RawOffsets(done.alignment).span(start, end)
+    span = done.clean[start:end]
+    assert found == [(span, f"[[{span}]]", raw_start, raw_end, raw[raw_start:raw_end])]
 
 
 def test_evidence_of_blocks_is_the_raw_place_they_carry(spoilt: duckdb.DuckDBPyConnection) -> None:

@@ -14,7 +14,10 @@ from tests.conftest import ROOT
 from transforms import dictionary, views
 
 VIEWS = warehouse.read_views()
-BARE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+BARE: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+}
 
 Ask = Callable[..., list[tuple[Any, ...]]]
 
@@ -60,7 +63,9 @@ def test_help_lists_all(ask: Ask) -> None:
 
 
 def test_comments_are_in_the_file(ask: Ask) -> None:
-    told = dict(ask("SELECT view_name, comment FROM duckdb_views() WHERE NOT internal AND schema_name = 'main'"))
+    told: dict[str, str] = dict(
+        ask("SELECT view_name, comment FROM duckdb_views() WHERE NOT internal AND schema_name = 'main'")
+    )
     told |= dict(
         ask("SELECT function_name, comment FROM duckdb_functions() WHERE NOT internal AND schema_name = 'main'")
     )
