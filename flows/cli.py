@@ -15,6 +15,8 @@ from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text
 
+from flows.cli_export import export
+
 if TYPE_CHECKING:
     from flows.conduct import Notify, Outcome
     from flows.plan import Request
@@ -312,6 +314,9 @@ def tables(data: DataOption = DATA) -> None:
     for name, contract in TABLES.items():
         listing.add_row(name, f"{counts[name]:,}" if name in counts else "-", contract.row)
     out.print(listing)
+
+
+app.command()(export)
 
 
 def main() -> None:
