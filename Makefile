@@ -49,6 +49,7 @@ lint: $(VENV)/.test ## Run every check of pre-commit on all files
 docs: $(VENV)/.test ## Write the pages of docs/ that derive from the contracts
 	@$(BIN)/python -m flows.dictionary docs/tables.md
 	@$(BIN)/python -m flows.warehouse_scripts docs/warehouses
+	@$(BIN)/python -m flows.contract_release docs/contracts
 
 bench: $(VENV)/.test ## Compare what a run costs with what Prefect and Great Expectations cost alone
 	$(BIN)/python -m benchmarks.fixed_costs
