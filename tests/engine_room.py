@@ -22,7 +22,7 @@ def ask(script: str, question: Any) -> Any:
         [PYTHON, "-m", f"tests.engines.{script}"],
         input=json.dumps(question),
         cwd=ROOT,
-        env=os.environ | {"PYTHONWARNINGS": "ignore"},
+        env=os.environ | {"PYTHONWARNINGS": "ignore", "TZ": "Asia/Kathmandu"},  # far from UTC
         capture_output=True,
         text=True,
         timeout=240,

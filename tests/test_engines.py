@@ -53,7 +53,7 @@ TYPES: dict[str, dict[str, str]] = {
     engine: dict(zip(ORDER, [*names, _RUNS[engine]], strict=True))
     for engine, names in {
         "duckdb": ["VARCHAR", "VARCHAR", "BOOLEAN", "INTEGER", "FLOAT", "DOUBLE", "DATE", "TIMESTAMP WITH TIME ZONE", "TIMESTAMP", "VARCHAR[]"],
-        "clickhouse": ["String", "String", "Bool", "Int32", "Float32", "Float64", "Date32", "DateTime64(6, 'UTC')", "DateTime64(6)", "Array(String)"],
+        "clickhouse": ["String", "String", "Bool", "Int32", "Float32", "Float64", "Date32", "DateTime64(6, 'UTC')", "DateTime64(6, 'UTC')", "Array(String)"],
         "spark": ["string", "string", "boolean", "int", "float", "double", "date", "timestamp", "timestamp_ntz", "array<string>"],
         "polars": ["String", "String", "Boolean", "Int32", "Float32", "Float64", "Date", "Datetime(time_unit='us', time_zone='UTC')", "Datetime(time_unit='us', time_zone=None)", "List(String)"],
         "datafusion": ["string_view", "string_view", "bool", "int32", "float", "double", "date32[day]", "timestamp[us, tz=UTC]", "timestamp[us]", "list<element: string(_view)? not null>"],

@@ -135,10 +135,11 @@ WAREHOUSES: dict[str, Warehouse] = {
             dated_tail="DISTKEY(document_id) COMPOUND SORTKEY(review_year, document_id)",
             reserved=frozenset({"language"}),
         ),
+        # ClickHouse takes local times of Parquet for UTC; a column in the server's zone would shift them.
         Warehouse(
             "clickhouse",
             _types(
-                "String", "Bool", "Int32", "Float32", "Float64", "DateTime64(6, 'UTC')", "DateTime64(6)",
+                "String", "Bool", "Int32", "Float32", "Float64", "DateTime64(6, 'UTC')", "DateTime64(6, 'UTC')",
                 f"Array(Tuple({_struct('Int32', 'Nullable(String)')}))", "Array(String)",
             ) | {contract.DATE: "Date32"},
             closed="LowCardinality({})",

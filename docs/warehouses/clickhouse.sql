@@ -19,7 +19,7 @@ CREATE TABLE IF NOT EXISTS documents (
   place Nullable(String) COMMENT 'Place it is dated from',
   published_on Nullable(Date32) COMMENT 'Date the document gives for itself',
   published_basis LowCardinality(Nullable(String)) COMMENT 'Where that date stands',
-  published_at_local Nullable(DateTime64(6)) COMMENT 'That date with its time of day, local to the issuer',
+  published_at_local Nullable(DateTime64(6, 'UTC')) COMMENT 'That date with its time of day, local to the issuer',
   review_year_basis LowCardinality(String) COMMENT 'How the year under review was found',
   n_chars Int32 COMMENT 'Code points of clean_text',
   n_blocks Int32 COMMENT 'Blocks, title and dateline included',

@@ -26,7 +26,8 @@ def main() -> None:
     def read(name: str, columns: Columns) -> Summary:
         source = f"file('{question['folder']}/{name}/*.parquet', 'Parquet')"
         described = json.loads(str(session.query(f"DESCRIBE TABLE {source}", "JSONCompact")))["data"]
-        types = {column: re.sub(r"Nullable\(((?:[^()]|\([^()]*\))*)\)", r"\1", kind) for column, kind, *_ in described}
+        described = [(column, re.sub(r"\s+", " ", kind).replace("( ", "(")) for column, kind, *_ in described]
+        types = {column: re.sub(r"Nullable\(((?:[^()]|\([^()]*\))*)\)", r"\1", kind) for column, kind in described}
         sums = json.loads(str(session.query(query(columns, source, DIALECT), "JSONCompact")))["data"][0]
         numbers = [int(s) if isinstance(s, str) and re.fullmatch(r"-?\d+", s) else s for s in sums]
         rows = session.query(f"SELECT * FROM {source}", "ArrowTable").to_pylist()

@@ -25,21 +25,23 @@ _SETTINGS = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.shuffle.partitions": "1",
     "spark.sql.adaptive.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
     "spark.sql.codegen.wholeStage": "false",  # compiling takes longer than the rows
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
     "spark.log.level": "ERROR",
 }
 
 
 def main() -> None:
     question = json.load(sys.stdin)
-    builder = SparkSession.builder.master("local[2]").config("spark.sql.warehouse.dir", question["scratch"])
+    builder = SparkSession.builder.master("local[1]").config("spark.sql.warehouse.dir", question["scratch"])
     for name, value in _SETTINGS.items():
         builder = builder.config(name, value)
     spark = builder.getOrCreate()
 
     def read(name: str, columns: Columns) -> Summary:
-        frame = spark.read.parquet(f"{question['folder']}/{name}")
+        frame = spark.read.parquet(f"{question['folder']}/{name}").coalesce(1)  # no shuffle
         frame.createOrReplaceTempView(name)
         types = {field.name: field.dataType.simpleString() for field in frame.schema.fields}
         (sums,) = spark.sql(query(columns, name, DIALECT)).collect()
