@@ -13,6 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import s3fs  # type: ignore[import-untyped]
 from adbc_driver_postgresql import dbapi
 from deltalake import DeltaTable
 from hypothesis import given
@@ -27,6 +28,7 @@ from flows.staging import PUBLISHED
 from tests import awkward
 from tests.conftest import communique
 from tests.postgres import postgres
+from tests.test_objects import s3_server
 from transforms import contract, tables
 
 Documents = dict[str, tuple[int, str]]  # id of a document, its year and some text that its rows have
@@ -284,6 +286,26 @@ def test_delta_tables_describe_themselves(tmp_path: Path) -> None:
     assert table.metadata().partition_columns == ["review_year"]
 
 
+def test_delta_on_a_real_s3_server(tmp_path: Path) -> None:
+    data = publish(tmp_path / "data", {"a": (2020, "one"), "b": (2021, "two")})
+    (tmp_path / "s3").mkdir()
+    with s3_server(tmp_path / "s3") as address:
+        keys = {"AWS_ACCESS_KEY_ID": "testkey", "AWS_SECRET_ACCESS_KEY": "testsecret", "AWS_REGION": "us-east-1"}
+        env = keys | {"AWS_ENDPOINT_URL": address, "AWS_ALLOW_HTTP": "true"}
+        s3fs.S3FileSystem(endpoint_url=address, key="testkey", secret="testsecret").mkdir("lake")
+
+        def export(bucket: str) -> str:
+            done = communique("export", f"s3://{bucket}/reviews", "--to", "delta", "--data", data, env=env)
+            assert len(done.stderr.splitlines()) <= 1
+            return done.stdout + done.stderr
+
+        assert "mentions: written whole, 6 rows" in export("lake")
+        assert export("lake") == "delta: holds the current snapshot already\n"
+        publish(data, {"a": (2020, "one"), "b": (2021, "three")})
+        assert export("lake") == "documents: 1 document replaced, 1 row\ntexts: 1 document replaced, 1 row\n"
+        assert "NoSuchBucket" in export("none")
+
+
 def test_iceberg_tables_describe_themselves_and_obey_a_configured_catalogue(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -318,6 +340,7 @@ def test_postgres_takes_what_its_text_cannot_hold(tmp_path: Path, database: str)
         ("postgres", "mysql://x", "begins with postgresql://"),
         ("delta", "/proc/none", "/proc/none: "),
         ("iceberg", "/proc/none", "/proc/none: "),
+        ("iceberg", "s3://bucket/lake", "Iceberg needs a catalogue"),
         ("iceberg", "catalog://none", "catalog://none: "),
         ("delta", "here --table mentions", "--table and --bom are for files"),
     ],

@@ -29,7 +29,7 @@ class DeltaTarget:
 
     def __exit__(self, _kind: object, error: object, _trace: object) -> None:
         if isinstance(error, DeltaError | OSError):
-            raise BadRequest(f"{redact(self._uri)}: {str(error).splitlines()[0]}") from error
+            raise BadRequest(f"{redact(self._uri)}: {plan.one_line(error)}") from error
 
     def state(self) -> pa.Table | None:
         found = self._open(plan.STATE.name)

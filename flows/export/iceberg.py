@@ -28,6 +28,10 @@ BYTES_PER_APPEND = 256 * 2**20  # a partitioned table takes whole Arrow tables o
 
 
 def connect(uri: str) -> IcebergTarget:
+    if "://" in uri and not uri.startswith((CONFIGURED, "file://")):
+        raise BadRequest(
+            f"{redact(uri)}: Iceberg needs a catalogue: give a folder, or catalog://NAME for one of pyiceberg's configuration"
+        )
     return IcebergTarget(uri)
 
 
@@ -137,5 +141,4 @@ def _told(uri: str) -> Iterator[None]:
     except (BadRequest, NoSuchTableError):
         raise
     except Exception as error:
-        lines = str(error).splitlines() or [type(error).__name__]
-        raise BadRequest(f"{redact(uri)}: {lines[0]}") from error
+        raise BadRequest(f"{redact(uri)}: {plan.one_line(error)}") from error

@@ -14,6 +14,7 @@ from flows.sources import BadRequest
 from transforms import contract, tables
 
 MOST_DOCUMENTS = 1000  # whose rows a statement names; beyond, the table is replaced whole
+LONGEST_LINE = 400
 ROWS_PER_BATCH = 8192
 DOCUMENTS_PER_BATCH = 64  # of `texts`, whose rows hold whole documents
 
@@ -33,6 +34,12 @@ STATE = contract.Table(
         contract.Column("snapshot_id", contract.STRING, "Snapshot that was exported"),
     ),
 )
+
+
+def one_line(error: object) -> str:
+    """What went wrong in the words of a library, in one line of bearable length."""
+    text = " ".join(str(error).split()) or type(error).__name__
+    return text if len(text) <= LONGEST_LINE else text[:LONGEST_LINE] + " …"
 
 
 class Part(NamedTuple):

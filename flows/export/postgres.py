@@ -130,5 +130,4 @@ def _plain(column: pa.Array[Any]) -> pa.Array[Any]:
 
 def _line(error: object) -> str:
     """The server's words in one line, without the address, which may hold a password."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return f"PostgreSQL: {lines[0] if lines else type(error).__name__}"
+    return f"PostgreSQL: {plan.one_line(error)}"
