@@ -21,7 +21,7 @@ from flows.export import excel, files
 from flows.sources import BadRequest
 from tests import awkward
 from tests.conftest import communique
-from tests.test_export import publish
+from tests.stores import publish
 from transforms import contract, tables
 
 csv.field_size_limit(10_000_000)
