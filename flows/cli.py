@@ -16,6 +16,7 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from flows import cli_snapshots
+from flows.cli_export import export
 from flows.report.command import report
 
 if TYPE_CHECKING:
@@ -420,6 +421,7 @@ def tables(data: DataOption = DATA) -> None:
 
 
 cli_snapshots.mount(app)
+app.command()(export)
 app.command()(report)
 
 
