@@ -1,4 +1,4 @@
-"""Whoever reads what is published finds the same: ten engines agree on types, sums of columns and every value."""
+"""Whoever reads what is published finds the same: nine readers agree on types, sums of columns and every value."""
 
 from __future__ import annotations
 

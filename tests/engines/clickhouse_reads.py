@@ -28,10 +28,10 @@ def main() -> None:
         described = json.loads(str(session.query(f"DESCRIBE TABLE {source}", "JSONCompact")))["data"]
         described = [(column, re.sub(r"\s+", " ", kind).replace("( ", "(")) for column, kind, *_ in described]
         types = {column: re.sub(r"Nullable\(((?:[^()]|\([^()]*\))*)\)", r"\1", kind) for column, kind in described}
-        sums = json.loads(str(session.query(query(columns, source, DIALECT), "JSONCompact")))["data"][0]
-        numbers = [int(s) if isinstance(s, str) and re.fullmatch(r"-?\d+", s) else s for s in sums]
+        select = query(columns, source, DIALECT) + " SETTINGS output_format_json_quote_64bit_integers = 0"
+        sums = json.loads(str(session.query(select, "JSONCompact")))["data"][0]
         rows = session.query(f"SELECT * FROM {source}", "ArrowTable").to_pylist()
-        return Summary(len(rows), types, named(columns, numbers), digest(columns, rows))
+        return Summary(len(rows), types, named(columns, sums), digest(columns, rows))
 
     answer(read, question)
 

@@ -10,6 +10,8 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
+DIGITS = {"real32": 6}  # that 32 bits hold for certain; of 64-bit reals twelve, since sums depend on their order
+
 # Columns of a table, each with its kind: text, large, bool, int, real32, real64, date, utc, local, strings, runs.
 Columns = Sequence[tuple[str, str]]
 
@@ -102,7 +104,7 @@ def _micros(moment: dt.datetime) -> int:
 
 
 def plain(value: Any, kind: str) -> Any:
-    """A value as JSON holds it: whole numbers whole, reals to eight digits, dates in ISO 8601."""
+    """A value as JSON holds it: whole numbers whole, reals to the digits that they have, dates in ISO 8601."""
     if value is None or isinstance(value, str | bool):
         return value
     if isinstance(value, dt.date):
@@ -110,7 +112,7 @@ def plain(value: Any, kind: str) -> Any:
     number = float(value)
     if math.isnan(number):
         return None
-    return int(number) if number.is_integer() and abs(number) < 2**53 else float(f"{number:.8g}")
+    return int(number) if number.is_integer() and abs(number) < 2**53 else float(f"{number:.{DIGITS.get(kind, 12)}g}")
 
 
 def digest(columns: Columns, rows: Iterable[dict[str, Any]]) -> str:
