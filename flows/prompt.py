@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -114,15 +114,18 @@ def run(connection: duckdb.DuckDBPyConnection, path: Path, out: Console, err: Co
         if text in {".quit", ".exit", ".q"}:
             return
         if text.strip(";"):
-            _guarded(lambda asked=text: _answer(connection, asked, out), err)  # type: ignore[misc]
+            _guarded(connection, text, out, err)
 
 
-def _guarded(act: Callable[[], None], err: Console) -> None:
+def _guarded(connection: duckdb.DuckDBPyConnection, text: str, out: Console, err: Console) -> None:
     try:
-        act()
+        _answer(connection, text, out)
     except duckdb.Error as error:
         err.print(Text(desk.one_line(error)), soft_wrap=True)
-    except (KeyboardInterrupt, RuntimeError):  # DuckDB gives an interrupted query as either
+    except (KeyboardInterrupt, RuntimeError) as stopped:  # DuckDB raises either for Control-C
+        if isinstance(stopped, RuntimeError) and "interrupted" not in str(stopped):
+            raise
+        connection.interrupt()  # without it the query goes on in DuckDB's threads, and the next one waits for it
         err.print(Text("interrupted"))
 
 

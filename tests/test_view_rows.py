@@ -92,6 +92,47 @@ def test_timeline_is_in_order_and_dated_as_exactly_as_known(ask: Ask) -> None:
     assert rows == [("2020-05", "Helsinki", "Finland"), ("2021-05", "Helsinki", "Finland")]
 
 
+def test_visits_keep_persons_and_their_offices_in_step(make: Make) -> None:
+    text = "President Ann Baker and Carl Dunn visited Sweden in May 2020. Ed Frost visited Norway in June 2020."
+    connection = database(make(f"Review of 2020\n\n{text}", "fin-2020", issuer_country="FIN"))
+    connection.execute("DELETE FROM event_participants")
+    connection.execute("DELETE FROM events")
+    connection.execute(
+        "INSERT INTO entities BY NAME SELECT 'person:' || name AS entity_id, 'person' AS entity_type, name, "
+        "false AS in_reference FROM (VALUES ('A'), ('B'), ('C')) n(name)"
+    )
+    connection.execute("UPDATE mentions SET role = NULL")
+    connection.execute(
+        "INSERT INTO mentions BY NAME SELECT * REPLACE ('new' AS mention_id, 'President' AS role) FROM mentions LIMIT 1"
+    )
+    for event, person, mention in (("e1", "A", None), ("e1", "B", "new"), ("e2", "C", None)):
+        connection.execute(
+            "INSERT INTO event_participants SELECT ?, 'fin-2020', 2020, ?, 'guest', ?",
+            [event, f"person:{person}", mention],
+        )
+    for event in ("e1", "e2"):
+        insert_event(connection, event, "fin-2020", "2020-05-01", "2020-05-31", "month")
+    rows = connection.execute("SELECT visitor, visitor_office FROM visits ORDER BY event_id").fetchall()
+    assert rows == [("A, B", "–, President"), ("C", None)]
+
+
+def insert_event(
+    connection: duckdb.DuckDBPyConnection,
+    event: str,
+    document: str,
+    start: str | None,
+    end: str | None,
+    precision: str,
+) -> None:
+    connection.execute(
+        "INSERT INTO events BY NAME SELECT ? AS event_id, ? AS document_id, 2020 AS review_year, 's' AS sentence_id, "
+        "'visit' AS event_type, 'done' AS status, ?::DATE AS date_start, ?::DATE AS date_end, ? AS date_precision, "
+        "'clause' AS date_basis, '' AS trigger, 0 AS trigger_start, 0 AS trigger_end, '' AS evidence, 1 AS confidence, "
+        "false AS is_negated, false AS is_hypothetical, false AS is_future, false AS is_historical, '' AS rule",
+        [event, document, start, end, precision],
+    )
+
+
 def test_dated_says_what_each_precision_means() -> None:
     connection = database()
     connection.execute(
@@ -109,13 +150,7 @@ def test_dated_says_what_each_precision_means() -> None:
             (None, None, "year"),
         ]
     ):
-        connection.execute(
-            "INSERT INTO events BY NAME SELECT ? AS event_id, 'd' AS document_id, 2020 AS review_year, 's' AS sentence_id, "
-            "'visit' AS event_type, 'done' AS status, ?::DATE AS date_start, ?::DATE AS date_end, ? AS date_precision, "
-            "'clause' AS date_basis, '' AS trigger, 0 AS trigger_start, 0 AS trigger_end, '' AS evidence, 1 AS confidence, "
-            "false AS is_negated, false AS is_hypothetical, false AS is_future, false AS is_historical, '' AS rule",
-            [f"e{at}", start, end, precision],
-        )
+        insert_event(connection, f"e{at}", "d", start, end, precision)
     rows = connection.execute("SELECT dated FROM all_events ORDER BY event_id").fetchall()
     assert [row[0] for row in rows] == ["2020-H2", "2020-Q2", "2020-05-09", "/2020-05-09", "2020-05-09/", None]
 

@@ -12,7 +12,7 @@
 --   date_precision
 --   subtype: Which kind of visit, such as state visit
 --   visitor: Persons who came
---   visitor_office: Their offices, as the text gives them
+--   visitor_office: Their offices in the same order, as the text gives them; – where it gives none
 --   visitor_country: Countries, organizations and others they came for
 --   host: Persons who received them
 --   host_country: Countries, organizations and others that received them
@@ -23,7 +23,9 @@
 WITH people AS (
   SELECT p.event_id,
     string_agg(e.name, ', ' ORDER BY e.name) FILTER (p.role = 'guest' AND e.entity_type = 'person') AS visitor,
-    string_agg(m.role, ', ' ORDER BY e.name) FILTER (p.role = 'guest' AND e.entity_type = 'person') AS visitor_office,
+    CASE WHEN count(m.role) FILTER (p.role = 'guest' AND e.entity_type = 'person') > 0 THEN
+      string_agg(coalesce(m.role, '–'), ', ' ORDER BY e.name) FILTER (p.role = 'guest' AND e.entity_type = 'person')
+    END AS visitor_office,
     string_agg(e.name, ', ' ORDER BY e.name) FILTER (p.role = 'guest' AND e.entity_type <> 'person') AS visitor_country,
     string_agg(e.name, ', ' ORDER BY e.name) FILTER (p.role = 'host' AND e.entity_type = 'person') AS host,
     string_agg(e.name, ', ' ORDER BY e.name) FILTER (p.role = 'host' AND e.entity_type <> 'person') AS host_country
