@@ -93,9 +93,10 @@ def conduct(
             run.show()
         except BaseException as error:
             outcome.state, outcome.snapshot = "failed", None
-            outcome.notes.append(f"{type(error).__name__}: {error}".splitlines()[0])
+            said = f"{type(error).__name__}: {error}".splitlines()[0]
+            outcome.notes.append(said)
             with suppress(OSError):  # what went wrong may be the disk; it is told to whoever waits for the run
-                record.keep(outcome, run.asked, run.fetches, started, flow_run_id)
+                record.keep(outcome, run.asked, run.fetches, started, flow_run_id, said)
             raise
     return outcome
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from flows import snapshots
+from flows.staging import write_whole
 from transforms import lineage, tables
 
 NAME = "openlineage.jsonl"
@@ -28,7 +29,7 @@ def write(data: Path, run_id: str, error: str = "") -> Path:
     inputs = [lineage.Input(fetch["source_uri"], fetch["content_sha256"]) for fetch in fetched]
     path = folder / NAME
     lines = (json.dumps(event, ensure_ascii=False) for event in lineage.events(run, inputs, _outputs(data, run)))
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    write_whole(path, ("\n".join(lines) + "\n").encode())
     return path
 
 

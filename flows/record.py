@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from expectations.findings import Finding
 from expectations.page import render
+from flows import lineage
 from flows.fetch import Fetch
 from flows.snapshots import Snapshot
 from flows.sources import Source
@@ -72,8 +73,9 @@ def keep(
     fetches: Iterable[Fetch],
     started: dt.datetime,
     flow_run_id: str | None,
+    error: str = "",
 ) -> None:
-    """Leave the rows of a run's log, its request and its validation page."""
+    """Leave the rows of a run's log, its request, its validation page and its lineage; `error` is why it failed."""
     ended = max(dt.datetime.now(dt.UTC), started)
     folder = outcome.data / "runs" / outcome.run_id
     folder.mkdir(parents=True, exist_ok=True)
@@ -94,6 +96,7 @@ def keep(
         page = render("Validation of the tables", facts, outcome.findings, quarantine)
         write_whole(outcome.page, page.encode())
     write_rows(folder, tables.RUNS.name, [_run_row(outcome, started, ended, flow_run_id)])
+    lineage.write(outcome.data, outcome.run_id, error)
 
 
 def keep_killed(data: Path, died: Mapping[str, Any], published: bool) -> None:
