@@ -60,7 +60,7 @@ class Output(NamedTuple):
 
 def events(run: Run, inputs: Iterable[Input], outputs: Sequence[Output]) -> list[dict[str, Any]]:
     """Two events: START, then COMPLETE, or FAIL for a run that failed or had nothing to publish."""
-    has_failed = run.state in ("failed", "nothing_to_publish")
+    has_failed = run.state in ("failed", "nothing_to_publish", "held", "killed")
     read = [_input(one) for one in inputs]
     written = [_output(one, run.snapshot_id) for one in outputs]
     engine = {"version": run.code_version, "name": "communique"}
