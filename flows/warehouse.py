@@ -43,6 +43,8 @@ def build(data: Path, snapshot: Path | None, further: Mapping[str, pa.Table]) ->
             make_index(connection, extension_path())
             make_views(connection)
             connection.execute(_SNAPSHOT.format(*(views.literal(v) if v else "NULL" for v in told)))
+            for statement in _SNAPSHOT_COMMENTS:
+                connection.execute(statement)
         for table in tables.LOG_TABLES.values():
             connection.execute(f"DELETE FROM {table.name}")
             _fill(connection, table, sorted(data.glob(f"runs/*/{table.name}.parquet")))
@@ -81,6 +83,13 @@ def holds(path: Path) -> tuple[str | None, str | None]:
 _SNAPSHOT = (
     "CREATE VIEW snapshot AS SELECT {}::VARCHAR AS snapshot_id, {}::VARCHAR AS loaded_by, "
     f"'{contract.CONTRACT_VERSION}' AS contract_version"
+)
+
+_SNAPSHOT_COMMENTS = (
+    "COMMENT ON VIEW snapshot IS 'One row: which snapshot this file holds'",
+    "COMMENT ON COLUMN snapshot.snapshot_id IS 'Hash of its content, the name of its folder; null before the first'",
+    "COMMENT ON COLUMN snapshot.loaded_by IS 'Version of the code and of the views that made this file'",
+    "COMMENT ON COLUMN snapshot.contract_version IS 'Version of the contract that its tables keep'",
 )
 
 
