@@ -15,9 +15,10 @@ from transforms.events import Context
 from transforms.language import is_enriched
 from transforms.names import Name, resolve
 from transforms.persons import Person
-from transforms.reference import Reference, Sense
+from transforms.reference import Reference, Sense, fold
 from transforms.reuse import find_reuse
 from transforms.toolbox import Toolbox
+from transforms.unknown_names import Runs
 
 Batch = dict[str, pa.Table]
 
@@ -142,13 +143,17 @@ class Found(NamedTuple):
 def find_names(document: Document, toolbox: Toolbox) -> Found:
     """The names that tables know, those that rules find, persons and places, resolved among one another."""
     text, spans = document.text, document.spans
-    known = toolbox.names.find(text)
-    named = [*known, *_unknown(document, known, toolbox)]
-    defined = acronyms.definitions(text, resolve(named), toolbox.reference.head_nouns)
-    learned = _new_senses(acronyms.learned_senses(text, defined), toolbox.reference)
-    if learned:
-        known = toolbox.names.find(text, learned)
-        named = [*known, *_unknown(document, known, toolbox)]
+    matches = toolbox.names.matches(text)
+    runs = toolbox.unknown_names.runs(text, spans)
+    known = toolbox.names.among(text, matches)
+    named = [*known, *_unknown(runs, known)]
+    defined: list[acronyms.Definition] = []
+    if acronyms.bracketed(fold(text)):
+        defined = acronyms.definitions(text, resolve(named), toolbox.reference.head_nouns)
+        learned = _new_senses(acronyms.learned_senses(text, defined), toolbox.reference)
+        if learned:
+            known = toolbox.names.among(text, matches, learned)
+            named = [*known, *_unknown(runs, known)]
     persons = {(p.start, p.end): p for p in toolbox.persons.find(text, spans, known)}
     people = [Name(p.start, p.end, Sense(p.entity_id, "person", "name"), p.rule) for p in persons.values()]
     names = resolve([*people, *named], text)
@@ -168,10 +173,9 @@ def _new_senses(learned: Mapping[str, Sense], reference: Reference) -> dict[str,
     return {s: sense for s, sense in learned.items() if s not in known or known[s].entity_id != sense.entity_id}
 
 
-def _unknown(document: Document, known: Sequence[Name], toolbox: Toolbox) -> list[Name]:
+def _unknown(runs: Runs, known: Sequence[Name]) -> list[Name]:
     """Names that no table lists, found by their head nouns."""
-    found = toolbox.unknown_names.find(document.text, document.spans, known)
-    return [Name(f.start, f.end, Sense(f.entity_id, f.entity_type, "name"), f.rule) for f in found]
+    return [Name(f.start, f.end, Sense(f.entity_id, f.entity_type, "name"), f.rule) for f in runs.find(known)]
 
 
 def _add_mentions(document: Document, found: Found, reference: Reference, rows: _Rows) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -102,6 +102,12 @@ class KnownNames:
         self._text = text
         self._known = [name for name in names if not name.nested]
         self._starts = [name.start for name in self._known]
+
+    def inside(self, start: int, end: int) -> Sequence[Name]:
+        """The known names that share a character with text[start:end]."""
+        at = bisect_right(self._starts, start)
+        at -= at > 0 and self._known[at - 1].end > start
+        return self._known[at : bisect_left(self._starts, end)]
 
     def cover(self, start: int, end: int) -> bool:
         """Whether one known name covers text[start:end]."""

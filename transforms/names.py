@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 import ahocorasick_rs
@@ -25,7 +27,28 @@ class Name(NamedTuple):
 
 # Names in which a country's name doesn't mean the country: `Latin America`, `Gulf of Guinea`, `Michael Jordan`.
 _CLOSED = frozenset({"", "country", "region", "place", "person"})
+_CAPITAL_AFTER = re.compile(r" [A-Z][\w-]+")
+_POSSESSIVE = re.compile(r"'s? \w")
+_OBJECT = re.compile(r"(?<![\w-])[a-z]+ed (?:the )?$")
+_SUBJECT = re.compile(r" (?!and\b|or\b|on\b|in\b|at\b|for\b|as\b|with\b|where\b|when\b)[a-z]+(?:ed|s)\b")
 _JOINT = re.compile(r"\s*(?:,|and|or|&|/|-|, and)\s*$")
+
+
+class Match(NamedTuple):
+    """A surface of the tables at text[start:end]; nothing around speaks against the sense."""
+
+    start: int
+    end: int
+    sense: Sense
+
+
+class _Guard(NamedTuple):
+    """The cues that speak against a sense, by where they stand."""
+
+    shouted: bool
+    before: tuple[re.Pattern[str], ...]
+    after: tuple[re.Pattern[str], ...]
+    around: tuple[re.Pattern[str], ...]
 
 
 class Names:
@@ -37,49 +60,61 @@ class Names:
         for surface, sense in reference.senses.items():  # headings in capitals
             if sense.kind != "acronym" and len(surface) > 4:
                 surfaces.setdefault(surface.upper(), sense)
-        self._surfaces = list(surfaces)
-        self._senses = list(surfaces.values())
         self._automaton = ahocorasick_rs.AhoCorasick(
-            self._surfaces, matchkind=ahocorasick_rs.MatchKind.Standard, store_patterns=False
+            list(surfaces), matchkind=ahocorasick_rs.MatchKind.Standard, store_patterns=False
         )
+        self._guarded = [(sense, self._guard(sense)) for sense in surfaces.values()]
         before = _alternatives(c.cue for c in reference.capital_cues if c.where == "before")
         after = _alternatives(c.cue for c in reference.capital_cues if c.where == "after")
         self._before = re.compile(rf"(?<![\w-])({before})(?: the)? $")
         self._after = re.compile(rf" ?({after})(?!\w)")
         self._capital_senses = {(c.where, c.cue): c.sense for c in reference.capital_cues}
+        self._last_before = tuple(
+            {f"{cue.split(' ')[-1]} " for where, cue in self._capital_senses if where == "before"} | {" the "}
+        )
 
     def find(self, text: str, extra: Mapping[str, Sense] | None = None) -> list[Name]:
         """Names in `text`, in order, those nested in another after it; `extra` are senses learned from the text.
 
         Offsets are code points. Time is linear in the length of the text for a given number of names in it.
         """
-        folded = fold(text)
-        found = [
-            (start, end, self._senses[which])
-            for which, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True)
-            if _bounded(folded, start, end)
-        ]
-        if extra:
-            found = [match for match in found if folded[match[0] : match[1]] not in extra]
-            for surface, sense in extra.items():
-                pattern = rf"(?<!\w){re.escape(surface)}(?!\w)"
-                found += [(match.start(), match.end(), sense) for match in re.finditer(pattern, folded)]
-        sensible = (match for match in found if self._holds(folded, *match))
-        return self._place_capitals(folded, _longest(sensible))
+        return self.among(text, self.matches(text), extra)
 
-    def _holds(self, text: str, start: int, end: int, sense: Sense) -> bool:
-        """Whether no guard of the sense speaks against it here."""
-        for guard in (*sense.guards, sense.kind):
-            if guard == "all_caps" and _shouted(text, start, end):
-                return False
-            for cue in self._cues(guard):
-                if cue.where == "before" and cue.pattern.search(text[max(0, start - 60) : start]):
-                    return False
-                if cue.where == "after" and cue.pattern.search(text[end : end + 60]):
-                    return False
-                if cue.where == "sentence" and cue.pattern.search(_around(text, start, end)):
-                    return False
-        return True
+    def matches(self, text: str) -> list[Match]:
+        """What stands in the tables, at word boundaries and not ruled out by a guard; matches may overlap."""
+        folded = fold(text)
+        guarded, size = self._guarded, len(folded)
+        found: list[Match] = []
+        for which, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True):
+            if start and folded[start - 1].isalnum() and folded[start].isalnum():
+                continue
+            if end < size and folded[end].isalnum() and (folded[end - 1].isalnum() or folded[end - 1] == "."):
+                continue
+            sense, guard = guarded[which]
+            if guard is None or _holds(guard, folded, start, end):
+                found.append(Match(start, end, sense))
+        return found
+
+    def among(self, text: str, matches: Sequence[Match], extra: Mapping[str, Sense] | None = None) -> list[Name]:
+        """The names among the matches of `text`, as `find` gives them."""
+        folded = fold(text)
+        if extra:
+            learned = [
+                match
+                for match in _occurrences(folded, extra)
+                if (guard := self._guard(match.sense)) is None or _holds(guard, folded, match.start, match.end)
+            ]
+            matches = [*(match for match in matches if folded[match.start : match.end] not in extra), *learned]
+        return self._place_capitals(folded, _longest(matches))
+
+    def _guard(self, sense: Sense) -> _Guard | None:
+        """What rules a sense out, None for most."""
+        guards = (*sense.guards, sense.kind)
+        cues: dict[str, list[re.Pattern[str]]] = defaultdict(list)
+        for cue in (cue for guard in guards for cue in self._cues(guard)):
+            cues[cue.where].append(cue.pattern)
+        found = _Guard("all_caps" in guards, *(tuple(cues[where]) for where in ("before", "after", "sentence")))
+        return found if any(found) else None
 
     def _place_capitals(self, text: str, names: list[Name]) -> list[Name]:
         """Decide for each capital whether it acts for its government or only says where."""
@@ -100,7 +135,7 @@ class Names:
     def _decide(self, text: str, chain: Sequence[Name]) -> list[Name]:
         """Capitals joined by commas and `and` share their sense: cues stand before the first and after the last."""
         first, last = chain[0], chain[-1]
-        if re.match(r" [A-Z][\w-]+", text[last.end : last.end + 30]):
+        if _CAPITAL_AFTER.match(text, last.end, last.end + 30):
             chain = chain[:-1]  # part of a longer name that no table knows
             if not chain:
                 return []
@@ -123,16 +158,16 @@ class Names:
         cue = self._after.match(after.lower())
         if cue and self._capital_senses["after", cue.group(1)] == "place":
             return "place", f"capital-after:{cue.group(1)}"
-        if re.match(r"'s? \w", after):
+        if _POSSESSIVE.match(after):
             return "capital", "capital-possessive"
-        prior = self._before.search(before.lower())
+        prior = self._before.search(low) if (low := before.lower()).endswith(self._last_before) else None
         if prior:
             return self._capital_senses["before", prior.group(1)], f"capital-before:{prior.group(1)}"
         if cue:
             return "capital", f"capital-after:{cue.group(1)}"
-        if re.search(r"(?<![\w-])[a-z]+ed (?:the )?$", before):
+        if before.endswith(("ed ", "ed the ")) and _OBJECT.search(before):
             return "capital", "capital-object"
-        if re.match(r" (?!and\b|or\b|on\b|in\b|at\b|for\b|as\b|with\b|where\b|when\b)[a-z]+(?:ed|s)\b", after):
+        if _SUBJECT.match(after):
             return "capital", "capital-subject"
         return "place", "capital-locates"
 
@@ -147,11 +182,37 @@ def _around(text: str, start: int, end: int) -> str:
     return before + text[start:end] + re.split(r"(?<=[.;!?]) ", text[end : end + 300])[0]
 
 
-def _bounded(text: str, start: int, end: int) -> bool:
-    """Whether text[start:end] begins and ends at word boundaries."""
-    if start and text[start - 1].isalnum() and text[start].isalnum():
+def _holds(guard: _Guard, text: str, start: int, end: int) -> bool:
+    """Whether nothing that the guard knows stands around text[start:end]."""
+    if guard.after:
+        after = text[end : end + 60]
+        if any(pattern.search(after) for pattern in guard.after):
+            return False
+    if guard.before:
+        before = text[max(0, start - 60) : start]
+        if any(pattern.search(before) for pattern in guard.before):
+            return False
+    if guard.shouted and _shouted(text, start, end):
         return False
-    return not (end < len(text) and text[end].isalnum() and (text[end - 1].isalnum() or text[end - 1] == "."))
+    return not (guard.around and any(pattern.search(_around(text, start, end)) for pattern in guard.around))
+
+
+def _occurrences(text: str, extra: Mapping[str, Sense]) -> list[Match]:
+    """Where the learned surfaces stand as words of their own; those of one surface don't overlap."""
+    automaton = ahocorasick_rs.AhoCorasick(list(extra), matchkind=ahocorasick_rs.MatchKind.Standard)
+    senses = list(extra.values())
+    until = [0] * len(senses)
+    found: list[Match] = []
+    for which, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
+        if start < until[which] or (start and _is_word(text[start - 1])) or (end < len(text) and _is_word(text[end])):
+            continue
+        until[which] = end
+        found.append(Match(start, end, senses[which]))
+    return found
+
+
+def _is_word(letter: str) -> bool:
+    return letter.isalnum() or letter == "_"
 
 
 def _shouted(text: str, start: int, end: int) -> bool:
@@ -160,9 +221,9 @@ def _shouted(text: str, start: int, end: int) -> bool:
     return bool(words) and sum(word.isupper() for word in words) > 0.7 * len(words)
 
 
-def _longest(found: Iterable[tuple[int, int, Sense]]) -> list[Name]:
+def _longest(found: Iterable[Match]) -> list[Name]:
     """The longest of the matches as names; stops hide what lies in them and are dropped."""
-    names = resolve(Name(start, end, sense, "reference") for start, end, sense in sorted(set(found)))
+    names = resolve([Name(start, end, sense, "reference") for start, end, sense in found])
     return [name for name in names if name.sense.entity_id]
 
 
@@ -172,9 +233,29 @@ def resolve(names: Iterable[Name], text: str = "") -> list[Name]:
     Nested are countries in names of something else and, where `text` is given, acronyms in brackets. Of two names as
     long the earlier in the text stays, of two on the same characters the first given.
     """
+    done: list[Name] = []
+    group: list[Name] = []  # names that overlap, directly or by others between them
+    until = 0
+    for name in sorted(names, key=itemgetter(0)):
+        if group and name[0] >= until:
+            _settle(group, text, done)
+            group = []
+            until = 0
+        group.append(name)
+        until = max(until, name[1])
+    if group:
+        _settle(group, text, done)
+    return done
+
+
+def _settle(group: list[Name], text: str, done: list[Name]) -> None:
+    """Add those of the overlapping names that stay to `done`."""
+    if len(group) == 1:
+        done.append(group[0]._replace(nested=False) if group[0].nested else group[0])
+        return
     outer, nested = _Disjoint(), _Disjoint()
     inside: list[Name] = []
-    for name in sorted(names, key=lambda n: (n.start - n.end, n.start)):
+    for name in sorted(group, key=lambda n: (n.start - n.end, n.start)):
         plain = name._replace(nested=False) if name.nested else name
         if not outer.add(plain):
             inside.append(plain)
@@ -182,7 +263,7 @@ def resolve(names: Iterable[Name], text: str = "") -> list[Name]:
         around = outer.around(name)
         if around is not None and (_names_country(name, around) or _in_brackets(name, text)):
             nested.add(name._replace(nested=True))
-    return sorted((*outer.names, *nested.names), key=lambda n: (n.start, -n.end))
+    done += sorted((*outer.names, *nested.names), key=lambda n: (n.start, -n.end))
 
 
 def _names_country(name: Name, around: Name) -> bool:

@@ -54,10 +54,13 @@ class UnknownNames:
 
         A find may cover known names, but none of them covers a find.
         """
+        return self.runs(text, sentences).find(names)
+
+    def runs(self, text: str, sentences: Sequence[tuple[int, int]]) -> Runs:
+        """Where unknown names may stand in the sentences, whatever names are known."""
         folded = fold(text)
         hits = sorted(start for _, start, _ in self._automaton.find_matches_as_indexes(folded))
-        reader = _Reader(self._v, self._lower, folded, KnownNames(folded, names))
-        found: list[Found] = []
+        runs: list[tuple[int, int, int]] = []
         for start, end in sentences:
             at = bisect_left(hits, start)
             if at == len(hits) or hits[at] >= end or _is_heading(folded, text, start, end):
@@ -66,11 +69,39 @@ class UnknownNames:
                 at = bisect_left(hits, run.start())
                 # A lower-case head stands right after the run.
                 if at < len(hits) and hits[at] <= run.end() + 2:
-                    found += reader.read(run.start(), run.end(), start)
+                    runs.append((*run.span(), start))
+        return Runs(self._v, self._lower, text, runs)
+
+
+class Runs:
+    """The runs of capitalised words of a text that may hold unknown names: start, end, start of the sentence."""
+
+    def __init__(
+        self, vocabulary: Vocabulary, lower: re.Pattern[str] | None, text: str, runs: Sequence[tuple[int, int, int]]
+    ) -> None:
+        self._v, self._lower, self._text, self._runs = vocabulary, lower, text, runs
+        self._folded = fold(text)
+        # What was read of each run, with the known names in it: those of a second reading are mostly the same.
+        self._read: list[tuple[Sequence[Name], list[Found]] | None] = [None] * len(runs)
+
+    def find(self, names: Sequence[Name]) -> list[Found]:
+        """The unknown names, as `UnknownNames.find` gives them."""
+        known = KnownNames(self._folded, names)
+        reader = _Reader(self._v, self._lower, self._folded, known)
+        found: list[Found] = []
+        for i, (start, end, sentence) in enumerate(self._runs):
+            inside = known.inside(start, end)
+            before = self._read[i]
+            if before is None or before[0] != inside:
+                before = self._read[i] = (inside, self._named(reader.read(start, end, sentence)))
+            found += before[1]
+        return found
+
+    def _named(self, found: Sequence[Found]) -> list[Found]:
         return [
             f._replace(entity_id=f"{_PREFIX.get(f.entity_type, f.entity_type)}:{s}")
             for f in found
-            if (s := slug(text[f.start : f.end]))
+            if (s := slug(self._text[f.start : f.end]))
         ]
 
 
