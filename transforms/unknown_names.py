@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import ahocorasick_rs
 
-from transforms.name_tokens import RUN, KnownNames, Token, Vocabulary
+from transforms.name_tokens import KnownNames, Token, Vocabulary, runs
 from transforms.names import Name, slug
 from transforms.reference import Rows, fold
 
@@ -59,25 +59,36 @@ class UnknownNames:
     def runs(self, text: str, sentences: Sequence[tuple[int, int]]) -> Runs:
         """Where unknown names may stand in the sentences, whatever names are known."""
         folded = fold(text)
-        hits = sorted(start for _, start, _ in self._automaton.find_matches_as_indexes(folded))
-        runs: list[tuple[int, int, int]] = []
+        hits = sorted((start, end) for _, start, end in self._automaton.find_matches_as_indexes(folded))
+        starts = [start for start, _ in hits]
+        found: list[_Run] = []
         for start, end in sentences:
-            at = bisect_left(hits, start)
-            if at == len(hits) or hits[at] >= end or _is_heading(folded, text, start, end):
+            at = bisect_left(starts, start)
+            if at == len(hits) or starts[at] >= end or _is_heading(folded, text, start, end):
                 continue
-            for run in RUN.finditer(folded, start, end):
-                at = bisect_left(hits, run.start())
-                # A lower-case head stands right after the run.
-                if at < len(hits) and hits[at] <= run.end() + 2:
-                    runs.append((*run.span(), start))
-        return Runs(self._v, self._lower, text, runs)
+            for begin, stop in runs(folded, start, end):
+                at = bisect_left(starts, begin, at)
+                if at == len(hits):
+                    break
+                if starts[at] <= stop + 2:  # a lower-case head stands right after the run
+                    found.append(_Run(begin, stop, start, hits[at : bisect_left(starts, stop + 3, at)]))
+        return Runs(self._v, self._lower, text, found)
+
+
+class _Run(NamedTuple):
+    """A run of capitalised words, the start of its sentence, and where head nouns stand in it or right after it."""
+
+    start: int
+    end: int
+    sentence: int
+    heads: Sequence[tuple[int, int]]
 
 
 class Runs:
-    """The runs of capitalised words of a text that may hold unknown names: start, end, start of the sentence."""
+    """The runs of capitalised words of a text that may hold unknown names."""
 
     def __init__(
-        self, vocabulary: Vocabulary, lower: re.Pattern[str] | None, text: str, runs: Sequence[tuple[int, int, int]]
+        self, vocabulary: Vocabulary, lower: re.Pattern[str] | None, text: str, runs: Sequence[_Run]
     ) -> None:
         self._v, self._lower, self._text, self._runs = vocabulary, lower, text, runs
         self._folded = fold(text)
@@ -89,13 +100,23 @@ class Runs:
         known = KnownNames(self._folded, names)
         reader = _Reader(self._v, self._lower, self._folded, known)
         found: list[Found] = []
-        for i, (start, end, sentence) in enumerate(self._runs):
-            inside = known.inside(start, end)
+        for i, run in enumerate(self._runs):
+            inside = known.inside(run.start, run.end)
             before = self._read[i]
             if before is None or before[0] != inside:
-                before = self._read[i] = (inside, self._named(reader.read(start, end, sentence)))
+                read = [] if self._is_known(run, inside, known) else reader.read(run.start, run.end, run.sentence)
+                before = self._read[i] = (inside, self._named(read))
             found += before[1]
         return found
+
+    def _is_known(self, run: _Run, inside: Sequence[Name], known: KnownNames) -> bool:
+        """Whether all head nouns belong to known names and none of these can be an organ of a state."""
+        if not all(known.cover(start, end) for start, end in run.heads):
+            return False
+        if self._folded.find('"', run.start, run.end) >= 0:
+            return False
+        organs = (name for name in inside if name.sense.entity_type == "organization")
+        return not any(self._folded.startswith(" of ", self._folded.find(" ", name.end)) for name in organs)
 
     def _named(self, found: Sequence[Found]) -> list[Found]:
         return [
