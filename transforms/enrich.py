@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from transforms import acronyms, tables
-from transforms.chronicle import find_events, rows_of
-from transforms.events import Context
+from transforms.chronicle import EVENT_COLUMNS, EVIDENCE_COLUMNS, PARTICIPANT_COLUMNS, find_events, rows_of
+from transforms.events import Context, Mention, Time
 from transforms.language import is_enriched
 from transforms.names import Name, resolve
 from transforms.persons import Person
@@ -46,47 +46,47 @@ class Document:
         self._starts = [sentence.start for sentence in self.sentences]
         self.spans = [(sentence.start, sentence.end) for sentence in self.sentences]
 
-    def row(self, start: int, end: int) -> dict[str, Any] | None:
-        """The columns that every fact has, or None where it lies in no sentence (title, dateline, two sentences)."""
+    def sentence_of(self, start: int, end: int) -> Span | None:
+        """The sentence that holds text[start:end], None where no single one does (title, dateline, two sentences)."""
         at = bisect_right(self._starts, start) - 1
-        if at < 0 or end > self.sentences[at].end:
-            return None
-        return {
-            "document_id": self.document_id,
-            "review_year": self.review_year,
-            "sentence_id": self.sentences[at].sentence_id,
-            "block_id": self.sentences[at].block_id,
-            "surface": self.text[start:end],
-            "char_start": start,
-            "char_end": end,
-        }
+        return self.sentences[at] if at >= 0 and end <= self.sentences[at].end else None
+
+
+# What the rows of `_Rows` say, in this order.
+_PLACE = ("document_id", "review_year", "sentence_id", "block_id", "surface", "char_start", "char_end")
+_OF_MENTION = ("mention_id", "entity_id", "entity_type", "kind", "nested", "rule", "role", "role_country")
+_OF_TIME = ("date_start", "date_end", "precision", "basis", "rule")
+_OF_QUANTITY = ("value", "value_max", "comparator", "kind", "unit", "counted", "rule")
+_TOPIC = ("document_id", "review_year", "sentence_id", "block_id", "topic", "score", "cues")
+Rows = list[tuple[Any, ...]]
 
 
 @dataclass
 class _Rows:
-    mentions: list[dict[str, Any]] = field(default_factory=list)
+    mentions: Rows = field(default_factory=list)
     entities: dict[str, dict[str, Any]] = field(default_factory=dict)
-    times: list[dict[str, Any]] = field(default_factory=list)
-    quantities: list[dict[str, Any]] = field(default_factory=list)
-    topics: list[dict[str, Any]] = field(default_factory=list)
-    events: list[dict[str, Any]] = field(default_factory=list)
-    participants: list[dict[str, Any]] = field(default_factory=list)
-    evidence: list[dict[str, Any]] = field(default_factory=list)
+    times: Rows = field(default_factory=list)
+    quantities: Rows = field(default_factory=list)
+    topics: Rows = field(default_factory=list)
+    events: Rows = field(default_factory=list)
+    participants: Rows = field(default_factory=list)
+    evidence: Rows = field(default_factory=list)
 
     def learn(self, entity_id: str, entity_type: str, name: str, country: str | None = None) -> None:
         """An entity that the reference does not list; of several names the first in order stays, a country is kept."""
         known = self.entities.get(entity_id)
-        row = {
-            "entity_id": entity_id,
-            "entity_type": entity_type,
-            "name": name,
-            "iso_alpha3": country,
-            "in_reference": False,
-        }
-        if known is not None:
-            row["name"] = min(known["name"], name)
-            row["iso_alpha3"] = min(filter(None, (known["iso_alpha3"], country)), default=None)
-        self.entities[entity_id] = row
+        if known is None:
+            known = self.entities[entity_id] = {
+                "entity_id": entity_id,
+                "entity_type": entity_type,
+                "name": name,
+                "iso_alpha3": country,
+                "in_reference": False,
+            }
+        known["entity_type"] = entity_type
+        known["name"] = min(known["name"], name)
+        if country and country != known["iso_alpha3"]:
+            known["iso_alpha3"] = min(country, known["iso_alpha3"] or country)
 
 
 def enrich_batch(split: Batch, toolbox: Toolbox) -> Batch:
@@ -98,22 +98,35 @@ def enrich_batch(split: Batch, toolbox: Toolbox) -> Batch:
     rows = _Rows()
     for document in _documents(split):
         names = find_names(document, toolbox)
-        first = len(rows.mentions), len(rows.times)
-        _add_mentions(document, names, toolbox.reference, rows)
-        _add_times_and_quantities(document, names.all, toolbox, rows)
+        mentions = _add_mentions(document, names, toolbox.reference, rows)
+        times = _add_times_and_quantities(document, names.all, toolbox, rows)
         _add_topics(document, toolbox, rows)
-        _add_events(document, rows.mentions[first[0] :], rows.times[first[1] :], toolbox, rows)
+        _add_events(document, mentions, times, toolbox, rows)
     return {
-        "mentions": tables.MENTIONS.build(rows.mentions),
+        "mentions": tables.MENTIONS.build_tuples((*_PLACE, *_OF_MENTION), rows.mentions),
         "entities": tables.ENTITIES.build([rows.entities[key] for key in sorted(rows.entities)]),
-        "time_expressions": tables.TIME_EXPRESSIONS.build(rows.times),
-        "quantities": tables.QUANTITIES.build(rows.quantities),
-        "topics": tables.TOPICS_TABLE.build(rows.topics),
-        "events": tables.EVENTS.build(rows.events),
-        "event_participants": tables.EVENT_PARTICIPANTS.build(rows.participants),
-        "event_evidence": tables.EVENT_EVIDENCE.build(rows.evidence),
+        "time_expressions": tables.TIME_EXPRESSIONS.build_tuples((*_PLACE, "time_id", *_OF_TIME), rows.times),
+        "quantities": tables.QUANTITIES.build_tuples((*_PLACE, "quantity_id", *_OF_QUANTITY), rows.quantities),
+        "topics": tables.TOPICS_TABLE.build_tuples(_TOPIC, rows.topics),
+        "events": tables.EVENTS.build_tuples(EVENT_COLUMNS, rows.events),
+        "event_participants": tables.EVENT_PARTICIPANTS.build_tuples(PARTICIPANT_COLUMNS, rows.participants),
+        "event_evidence": tables.EVENT_EVIDENCE.build_tuples(EVIDENCE_COLUMNS, rows.evidence),
         "text_reuse": tables.TEXT_REUSE.empty(),  # found over all batches
     }
+
+
+def _documents(split: Batch) -> Iterable[Document]:
+    sentences: dict[str, list[Span]] = {}
+    columns = ("document_id", "sentence_id", "block_id", "char_start", "char_end")
+    for document_id, *span in zip(*(split["sentences"][name].to_pylist() for name in columns), strict=True):
+        sentences.setdefault(document_id, []).append(Span(*span))
+    columns = ("document_id", "review_year", "issuer_country", "language")
+    described = {row["document_id"]: row for row in split["documents"].select(columns).to_pylist()}
+    for row in split["texts"].select(["document_id", "clean_text"]).to_pylist():
+        about = described[row["document_id"]]
+        if is_enriched(about["language"]):
+            found = sentences.get(row["document_id"], [])
+            yield Document(row["document_id"], about["review_year"], about["issuer_country"], row["clean_text"], found)
 
 
 def _documents(split: Batch) -> Iterable[Document]:
@@ -178,97 +191,87 @@ def _unknown(runs: Runs, known: Sequence[Name]) -> list[Name]:
     return [Name(f.start, f.end, Sense(f.entity_id, f.entity_type, "name"), f.rule) for f in runs.find(known)]
 
 
-def _add_mentions(document: Document, found: Found, reference: Reference, rows: _Rows) -> None:
-    count = 0
-    for name in found.all:
-        row = document.row(name.start, name.end)
-        if row is None:
+def _add_mentions(document: Document, found: Found, reference: Reference, rows: _Rows) -> list[Mention]:
+    """Add the mentions that lie in a sentence, and the entities that only the text knows; the mentions for events."""
+    text, document_id, year = document.text, document.document_id, document.review_year
+    mentions: list[Mention] = []
+    for start, end, sense, rule, nested in found.all:
+        sentence = document.sentence_of(start, end)
+        if sentence is None:
             continue
-        count += 1
-        person = found.persons.get((name.start, name.end)) if name.sense.entity_type == "person" else None
-        rows.mentions.append(
-            row
-            | {
-                "mention_id": f"{document.document_id}:m{count:04d}",
-                "entity_id": name.sense.entity_id,
-                "entity_type": name.sense.entity_type,
-                "kind": name.sense.kind,
-                "role": person.role if person else None,
-                "role_country": person.role_country if person else None,
-                "nested": name.nested,
-                "rule": name.rule,
-            }
-        )
-        entity_id, surface = name.sense.entity_id, row["surface"]
+        entity_id, entity_type, kind, _ = sense
+        person = found.persons.get((start, end)) if entity_type == "person" else None
+        office = (person.role, person.role_country) if person else (None, None)
+        surface = text[start:end]
+        mention_id = f"{document_id}:m{len(mentions) + 1:04d}"
+        mentions.append(Mention(mention_id, start, end, entity_id, entity_type, kind, nested, *office))
+        place = (document_id, year, sentence.sentence_id, sentence.block_id, surface, start, end)
+        rows.mentions.append((*place, mention_id, entity_id, entity_type, kind, nested, rule, *office))
         if entity_id not in reference.entities:
             country = found.countries.get(entity_id) or (
-                reference.country_of_capital.get(surface) if name.sense.entity_type == "place" else None
+                reference.country_of_capital.get(surface) if entity_type == "place" else None
             )
-            rows.learn(entity_id, name.sense.entity_type, found.full_names.get(entity_id, surface), country)
+            rows.learn(entity_id, entity_type, found.full_names.get(entity_id, surface), country)
+    return mentions
 
 
-def _add_times_and_quantities(document: Document, names: Sequence[Name], toolbox: Toolbox, rows: _Rows) -> None:
+def _add_times_and_quantities(
+    document: Document, names: Sequence[Name], toolbox: Toolbox, rows: _Rows
+) -> list[Time]:
+    """Add the dates and quantities that lie in a sentence; the dates for events."""
+    dated: list[Time] = []
     taken = [(n.start, n.end) for n in names if n.sense.entity_type not in ("country", "place", "region", "territory")]
     times = toolbox.times.find(document.text, document.spans, document.review_year, taken)
-    count = 0
     for time in times:
-        row = document.row(time.start, time.end)
-        if row is not None:
-            count += 1
-            facts = {name: getattr(time, name) for name in ("date_start", "date_end", "precision", "basis", "rule")}
-            rows.times.append(row | facts | {"time_id": f"{document.document_id}:t{count:04d}"})
+        start, end, first, last, precision, basis, rule = time
+        place = _place(document, start, end)
+        if place is not None:
+            dated.append(Time(start, end, first, last, precision))
+            time_id = f"{document.document_id}:t{len(dated):04d}"
+            rows.times.append((*place, time_id, first, last, precision, basis, rule))
     taken = sorted([*taken, *((time.start, time.end) for time in times)])
     count = 0
-    for quantity in toolbox.quantities.find(document.text, document.spans, taken):
-        row = document.row(quantity.start, quantity.end)
-        if row is not None:
+    for start, end, *said in toolbox.quantities.find(document.text, document.spans, taken):
+        place = _place(document, start, end)
+        if place is not None:
             count += 1
-            columns = ("value", "value_max", "comparator", "kind", "unit", "counted", "rule")
-            facts = {name: getattr(quantity, name) for name in columns}
-            rows.quantities.append(row | facts | {"quantity_id": f"{document.document_id}:q{count:04d}"})
+            rows.quantities.append((*place, f"{document.document_id}:q{count:04d}", *said))
+    return dated
+
+
+def _place(document: Document, start: int, end: int) -> tuple[Any, ...] | None:
+    """The columns `_PLACE` of what text[start:end] says; None where it lies in no sentence."""
+    sentence = document.sentence_of(start, end)
+    if sentence is None:
+        return None
+    identity = (document.document_id, document.review_year, sentence.sentence_id, sentence.block_id)
+    return (*identity, document.text[start:end], start, end)
 
 
 def _add_topics(document: Document, toolbox: Toolbox, rows: _Rows) -> None:
-    for topic in toolbox.topics.find(document.text, document.spans):
-        sentence = document.sentences[topic.sentence]
-        rows.topics.append(
-            {
-                "sentence_id": sentence.sentence_id,
-                "document_id": document.document_id,
-                "review_year": document.review_year,
-                "topic": topic.topic,
-                "block_id": sentence.block_id,
-                "score": topic.score,
-                "cues": list(topic.cues),
-            }
-        )
+    for at, topic, score, cues in toolbox.topics.find(document.text, document.spans):
+        sentence_id, block_id, _, _ = document.sentences[at]
+        rows.topics.append((document.document_id, document.review_year, sentence_id, block_id, topic, score, cues))
 
 
 def _add_events(
-    document: Document,
-    mentions: Sequence[Mapping[str, Any]],
-    times: Sequence[Mapping[str, Any]],
-    toolbox: Toolbox,
-    rows: _Rows,
+    document: Document, mentions: Sequence[Mention], times: Sequence[Time], toolbox: Toolbox, rows: _Rows
 ) -> None:
     entities = toolbox.reference.entities
     countries: dict[str, str] = {}
     for mention in mentions:
-        entity_id = mention["entity_id"]
-        if mention["entity_type"] == "place":
-            country = (
-                entities[entity_id].iso_alpha3 if entity_id in entities else rows.entities[entity_id]["iso_alpha3"]
-            )
+        if mention.entity_type == "place":
+            entity = entities.get(mention.entity_id)
+            country = entity.iso_alpha3 if entity else rows.entities[mention.entity_id]["iso_alpha3"]
             if country:
-                countries[entity_id] = country
+                countries[mention.entity_id] = country
     context = Context(document.review_year, document.issuer_country)
     sentences = document.sentences
     events = find_events(toolbox.events, document.text, sentences, mentions, times, context, countries)
-    shared = {"document_id": document.document_id, "review_year": document.review_year}
-    told, participants, evidence = rows_of(events, shared, document.text, sentences)
-    rows.events += told
-    rows.participants += participants
-    rows.evidence += evidence
+    found = rows_of(events, document.document_id, document.review_year, document.text, sentences)
+    rows.events += found[0]
+    rows.participants += found[1]
+    rows.evidence += found[2]
 
 
 def text_reuse(sentences: pa.Table) -> pa.Table:
