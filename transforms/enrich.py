@@ -215,9 +215,7 @@ def _add_mentions(document: Document, found: Found, reference: Reference, rows: 
     return mentions
 
 
-def _add_times_and_quantities(
-    document: Document, names: Sequence[Name], toolbox: Toolbox, rows: _Rows
-) -> list[Time]:
+def _add_times_and_quantities(document: Document, names: Sequence[Name], toolbox: Toolbox, rows: _Rows) -> list[Time]:
     """Add the dates and quantities that lie in a sentence; the dates for events."""
     dated: list[Time] = []
     taken = [(n.start, n.end) for n in names if n.sense.entity_type not in ("country", "place", "region", "territory")]

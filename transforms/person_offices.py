@@ -96,7 +96,9 @@ def lines(
         first = last
 
 
-def _known_words(begins: Sequence[int], words: Sequence[str], starts: Mapping[int, Name], known: Spans) -> Iterator[int]:
+def _known_words(
+    begins: Sequence[int], words: Sequence[str], starts: Mapping[int, Name], known: Spans
+) -> Iterator[int]:
     """The words that begin in a known name, and those a part of which does: `Trans-Siberia`, but not `al-Houthi`."""
     i, size = 0, len(begins)
     for start, end in known:
@@ -105,7 +107,11 @@ def _known_words(begins: Sequence[int], words: Sequence[str], starts: Mapping[in
             yield i
             i += 1
     for i, word in enumerate(words):
-        if "-" in word and word[0].isupper() and any(begins[i] + k + 1 in starts for k, c in enumerate(word) if c == "-"):
+        if (
+            "-" in word
+            and word[0].isupper()
+            and any(begins[i] + k + 1 in starts for k, c in enumerate(word) if c == "-")
+        ):
             yield i
 
 
