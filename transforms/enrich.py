@@ -2,54 +2,23 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 import pyarrow as pa
 
-from transforms import acronyms, tables
+from transforms import tables
 from transforms.chronicle import EVENT_COLUMNS, EVIDENCE_COLUMNS, PARTICIPANT_COLUMNS, find_events, rows_of
 from transforms.events import Context, Mention, Time
 from transforms.language import is_enriched
-from transforms.names import Name, resolve
-from transforms.persons import Person
-from transforms.reference import Reference, Sense, fold
+from transforms.names import Name
+from transforms.naming import Document, Found, Span, find_names
+from transforms.reference import Reference
 from transforms.reuse import find_reuse
 from transforms.toolbox import Toolbox
-from transforms.unknown_names import Runs
 
 Batch = dict[str, pa.Table]
-
-
-class Span(NamedTuple):
-    """A body sentence."""
-
-    sentence_id: str
-    block_id: str
-    start: int
-    end: int
-
-
-@dataclass
-class Document:
-    """A document on its way through the layers."""
-
-    document_id: str
-    review_year: int
-    issuer_country: str | None
-    text: str
-    sentences: list[Span]
-
-    def __post_init__(self) -> None:
-        self._starts = [sentence.start for sentence in self.sentences]
-        self.spans = [(sentence.start, sentence.end) for sentence in self.sentences]
-
-    def sentence_of(self, start: int, end: int) -> Span | None:
-        """The sentence that holds text[start:end], None where no single one does (title, dateline, two sentences)."""
-        at = bisect_right(self._starts, start) - 1
-        return self.sentences[at] if at >= 0 and end <= self.sentences[at].end else None
 
 
 # What the rows of `_Rows` say, in this order.
@@ -96,12 +65,17 @@ def enrich_batch(split: Batch, toolbox: Toolbox) -> Batch:
     not read have none.
     """
     rows = _Rows()
-    for document in _documents(split):
-        names = find_names(document, toolbox)
-        mentions = _add_mentions(document, names, toolbox.reference, rows)
-        times = _add_times_and_quantities(document, names.all, toolbox, rows)
+    documents = list(_documents(split))
+    # Layer by layer over all documents, since each finds its tables in the processor's cache then.
+    named = find_names(documents, toolbox)
+    mentions = [_add_mentions(d, names, toolbox.reference, rows) for d, names in zip(documents, named, strict=True)]
+    times = [_add_times(d, names.all, toolbox, rows) for d, names in zip(documents, named, strict=True)]
+    for document, (_, taken) in zip(documents, times, strict=True):
+        _add_quantities(document, taken, toolbox, rows)
+    for document in documents:
         _add_topics(document, toolbox, rows)
-        _add_events(document, mentions, times, toolbox, rows)
+    for document, (said, countries), (dated, _) in zip(documents, mentions, times, strict=True):
+        _add_events(document, said, dated, countries, toolbox, rows)
     return {
         "mentions": tables.MENTIONS.build_tuples((*_PLACE, *_OF_MENTION), rows.mentions),
         "entities": tables.ENTITIES.build([rows.entities[key] for key in sorted(rows.entities)]),
@@ -129,72 +103,16 @@ def _documents(split: Batch) -> Iterable[Document]:
             yield Document(row["document_id"], about["review_year"], about["issuer_country"], row["clean_text"], found)
 
 
-def _documents(split: Batch) -> Iterable[Document]:
-    columns = ["document_id", "sentence_id", "block_id", "char_start", "char_end"]
-    sentences: dict[str, list[Span]] = {}
-    for row in split["sentences"].select(columns).to_pylist():
-        span = Span(row["sentence_id"], row["block_id"], row["char_start"], row["char_end"])
-        sentences.setdefault(row["document_id"], []).append(span)
-    columns = ["document_id", "review_year", "issuer_country", "language"]
-    described = {row["document_id"]: row for row in split["documents"].select(columns).to_pylist()}
-    for row in split["texts"].select(["document_id", "clean_text"]).to_pylist():
-        about = described[row["document_id"]]
-        if is_enriched(about["language"]):
-            found = sentences.get(row["document_id"], [])
-            yield Document(row["document_id"], about["review_year"], about["issuer_country"], row["clean_text"], found)
+def _add_mentions(
+    document: Document, found: Found, reference: Reference, rows: _Rows
+) -> tuple[list[Mention], dict[str, str]]:
+    """Add the mentions that lie in a sentence, and the entities that only the text knows.
 
-
-class Found(NamedTuple):
-    """All names of a document, with what is known of persons, places and full names beside them."""
-
-    all: list[Name]
-    persons: Mapping[tuple[int, int], Person]
-    countries: Mapping[str, str]  # of places, by entity id
-    full_names: Mapping[str, str]  # by entity id
-
-
-def find_names(document: Document, toolbox: Toolbox) -> Found:
-    """The names that tables know, those that rules find, persons and places, resolved among one another."""
-    text, spans = document.text, document.spans
-    matches = toolbox.names.matches(text)
-    runs = toolbox.unknown_names.runs(text, spans)
-    known = toolbox.names.among(text, matches)
-    named = [*known, *_unknown(runs, known)]
-    defined: list[acronyms.Definition] = []
-    if acronyms.bracketed(fold(text)):
-        defined = acronyms.definitions(text, resolve(named), toolbox.reference.head_nouns)
-        learned = _new_senses(acronyms.learned_senses(text, defined), toolbox.reference)
-        if learned:
-            known = toolbox.names.among(text, matches, learned)
-            named = [*known, *_unknown(runs, known)]
-    persons = {(p.start, p.end): p for p in toolbox.persons.find(text, spans, known)}
-    people = [Name(p.start, p.end, Sense(p.entity_id, "person", "name"), p.rule) for p in persons.values()]
-    names = resolve([*people, *named], text)
-    taken = [(n.start, n.end) for n in names if n.sense.entity_type == "person"]
-    places = toolbox.places.find(text, spans, names, taken)
-    located = [Name(p.start, p.end, Sense(p.entity_id, "place", "name"), p.rule) for p in places]
-    full_names = {n.sense.entity_id: text[n.start : n.end] for n in named if n.rule != "reference"}
-    full_names |= {d.sense.entity_id: text[d.start : d.end] for d in defined if not d.known}
-    full_names |= {p.entity_id: p.name for p in persons.values()} | {p.entity_id: p.name for p in places}
-    countries = {p.entity_id: p.country for p in places if p.country}
-    return Found(resolve([*names, *located], text), persons, countries, full_names)
-
-
-def _new_senses(learned: Mapping[str, Sense], reference: Reference) -> dict[str, Sense]:
-    """What a document says of its acronyms beyond what the reference says anyway."""
-    known = reference.senses
-    return {s: sense for s, sense in learned.items() if s not in known or known[s].entity_id != sense.entity_id}
-
-
-def _unknown(runs: Runs, known: Sequence[Name]) -> list[Name]:
-    """Names that no table lists, found by their head nouns."""
-    return [Name(f.start, f.end, Sense(f.entity_id, f.entity_type, "name"), f.rule) for f in runs.find(known)]
-
-
-def _add_mentions(document: Document, found: Found, reference: Reference, rows: _Rows) -> list[Mention]:
-    """Add the mentions that lie in a sentence, and the entities that only the text knows; the mentions for events."""
+    The mentions for events, and the countries of the places among them.
+    """
     text, document_id, year = document.text, document.document_id, document.review_year
     mentions: list[Mention] = []
+    countries: dict[str, str] = {}
     for start, end, sense, rule, nested in found.all:
         sentence = document.sentence_of(start, end)
         if sentence is None:
@@ -207,34 +125,42 @@ def _add_mentions(document: Document, found: Found, reference: Reference, rows: 
         mentions.append(Mention(mention_id, start, end, entity_id, entity_type, kind, nested, *office))
         place = (document_id, year, sentence.sentence_id, sentence.block_id, surface, start, end)
         rows.mentions.append((*place, mention_id, entity_id, entity_type, kind, nested, rule, *office))
-        if entity_id not in reference.entities:
+        entity = reference.entities.get(entity_id)
+        if entity is not None:
+            country = entity.iso_alpha3
+        else:
             country = found.countries.get(entity_id) or (
                 reference.country_of_capital.get(surface) if entity_type == "place" else None
             )
             rows.learn(entity_id, entity_type, found.full_names.get(entity_id, surface), country)
-    return mentions
+        if country and entity_type == "place":
+            countries[entity_id] = min(country, countries.get(entity_id, country))
+    return mentions, countries
 
 
-def _add_times_and_quantities(document: Document, names: Sequence[Name], toolbox: Toolbox, rows: _Rows) -> list[Time]:
-    """Add the dates and quantities that lie in a sentence; the dates for events."""
+def _add_times(
+    document: Document, names: Sequence[Name], toolbox: Toolbox, rows: _Rows
+) -> tuple[list[Time], list[tuple[int, int]]]:
+    """Add the dates that lie in a sentence; these for events, and the spans in which no quantity may lie."""
     dated: list[Time] = []
     taken = [(n.start, n.end) for n in names if n.sense.entity_type not in ("country", "place", "region", "territory")]
     times = toolbox.times.find(document.text, document.spans, document.review_year, taken)
-    for time in times:
-        start, end, first, last, precision, basis, rule = time
+    for start, end, first, last, precision, basis, rule in times:
         place = _place(document, start, end)
         if place is not None:
             dated.append(Time(start, end, first, last, precision))
             time_id = f"{document.document_id}:t{len(dated):04d}"
             rows.times.append((*place, time_id, first, last, precision, basis, rule))
-    taken = sorted([*taken, *((time.start, time.end) for time in times)])
+    return dated, sorted([*taken, *((time.start, time.end) for time in times)])
+
+
+def _add_quantities(document: Document, taken: Sequence[tuple[int, int]], toolbox: Toolbox, rows: _Rows) -> None:
     count = 0
     for start, end, *said in toolbox.quantities.find(document.text, document.spans, taken):
         place = _place(document, start, end)
         if place is not None:
             count += 1
             rows.quantities.append((*place, f"{document.document_id}:q{count:04d}", *said))
-    return dated
 
 
 def _place(document: Document, start: int, end: int) -> tuple[Any, ...] | None:
@@ -253,16 +179,13 @@ def _add_topics(document: Document, toolbox: Toolbox, rows: _Rows) -> None:
 
 
 def _add_events(
-    document: Document, mentions: Sequence[Mention], times: Sequence[Time], toolbox: Toolbox, rows: _Rows
+    document: Document,
+    mentions: Sequence[Mention],
+    times: Sequence[Time],
+    countries: Mapping[str, str],
+    toolbox: Toolbox,
+    rows: _Rows,
 ) -> None:
-    entities = toolbox.reference.entities
-    countries: dict[str, str] = {}
-    for mention in mentions:
-        if mention.entity_type == "place":
-            entity = entities.get(mention.entity_id)
-            country = entity.iso_alpha3 if entity else rows.entities[mention.entity_id]["iso_alpha3"]
-            if country:
-                countries[mention.entity_id] = country
     context = Context(document.review_year, document.issuer_country)
     sentences = document.sentences
     events = find_events(toolbox.events, document.text, sentences, mentions, times, context, countries)

@@ -19,7 +19,6 @@ from transforms.name_tokens import KnownNames, Vocabulary, runs
 from transforms.names import Name, slug
 from transforms.reference import Rows, fold
 
-
 REACH = 3  # characters from the end of a run within which a head noun after it begins
 _PREFIX = {"organization": "org", "event_series": "series"}
 _SMALL = frozenset({"of", "on", "for", "in", "to", "and", "the", "a", "an", "by", "at", "or", "with", "from", "as"})
