@@ -122,23 +122,23 @@ class KnownNames:
 
     def __init__(self, text: str, names: Sequence[Name]) -> None:
         self._text = text
-        self._known = [name for name in names if not name.nested]
-        self._starts = [name.start for name in self._known]
+        self.names = [name for name in names if not name.nested]
+        self._starts = [name.start for name in self.names]
 
     def inside(self, start: int, end: int) -> Sequence[Name]:
         """The known names that share a character with text[start:end]."""
         at = bisect_right(self._starts, start)
-        at -= at > 0 and self._known[at - 1].end > start
-        return self._known[at : bisect_left(self._starts, end)]
+        at -= at > 0 and self.names[at - 1].end > start
+        return self.names[at : bisect_left(self._starts, end)]
 
     def cover(self, start: int, end: int) -> bool:
         """Whether one known name covers text[start:end]."""
         at = bisect_right(self._starts, start) - 1
-        return at >= 0 and self._known[at].end >= end
+        return at >= 0 and self.names[at].end >= end
 
     def tokens(self, start: int, end: int) -> list[Token]:
         """The tokens of text[start:end], each known name one token with its sense."""
-        text, known = self._text, self._known
+        text, known = self._text, self.names
         at = max(bisect_right(self._starts, start) - 1, 0)
         name = known[at] if at < len(known) else None
         tokens: list[Token] = []

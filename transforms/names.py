@@ -7,6 +7,7 @@ import unicodedata
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -32,14 +33,6 @@ _POSSESSIVE = re.compile(r"'s? \w")
 _OBJECT = re.compile(r"(?<![\w-])[a-z]+ed (?:the )?$")
 _SUBJECT = re.compile(r" (?!and\b|or\b|on\b|in\b|at\b|for\b|as\b|with\b|where\b|when\b)[a-z]+(?:ed|s)\b")
 _JOINT = re.compile(r"\s*(?:,|and|or|&|/|-|, and)\s*$")
-
-
-class Match(NamedTuple):
-    """A surface of the tables at text[start:end]; nothing around speaks against the sense."""
-
-    start: int
-    end: int
-    sense: Sense
 
 
 class _Guard(NamedTuple):
@@ -80,11 +73,11 @@ class Names:
         """
         return self.among(text, self.matches(text), extra)
 
-    def matches(self, text: str) -> list[Match]:
+    def matches(self, text: str) -> list[Name]:
         """What stands in the tables, at word boundaries and not ruled out by a guard; matches may overlap."""
         folded = fold(text)
         guarded, size = self._guarded, len(folded)
-        found: list[Match] = []
+        found: list[Name] = []
         for which, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True):
             if start and folded[start - 1].isalnum() and folded[start].isalnum():
                 continue
@@ -92,10 +85,10 @@ class Names:
                 continue
             sense, guard = guarded[which]
             if guard is None or _holds(guard, folded, start, end):
-                found.append(Match(start, end, sense))
+                found.append(Name(start, end, sense, "reference"))
         return found
 
-    def among(self, text: str, matches: Sequence[Match], extra: Mapping[str, Sense] | None = None) -> list[Name]:
+    def among(self, text: str, matches: Sequence[Name], extra: Mapping[str, Sense] | None = None) -> list[Name]:
         """The names among the matches of `text`, as `find` gives them."""
         folded = fold(text)
         if extra:
@@ -105,7 +98,8 @@ class Names:
                 if (guard := self._guard(match.sense)) is None or _holds(guard, folded, match.start, match.end)
             ]
             matches = [*(match for match in matches if folded[match.start : match.end] not in extra), *learned]
-        return self._place_capitals(folded, _longest(matches))
+        # Stops hide what lies in them and are dropped.
+        return self._place_capitals(folded, [name for name in resolve(matches) if name.sense.entity_id])
 
     def _guard(self, sense: Sense) -> _Guard | None:
         """What rules a sense out, None for most."""
@@ -118,11 +112,12 @@ class Names:
 
     def _place_capitals(self, text: str, names: list[Name]) -> list[Name]:
         """Decide for each capital whether it acts for its government or only says where."""
-        result: list[Name] = []
+        result = [name for name in names if name.nested or name.sense.kind != "capital"]
+        if len(result) == len(names):
+            return names
         chain: list[Name] = []
         for name in names:
             if name.nested or name.sense.kind != "capital":
-                result.append(name)
                 continue
             if chain and not _JOINT.fullmatch(text[chain[-1].end : name.start]):
                 result += self._decide(text, chain)
@@ -197,17 +192,17 @@ def _holds(guard: _Guard, text: str, start: int, end: int) -> bool:
     return not (guard.around and any(pattern.search(_around(text, start, end)) for pattern in guard.around))
 
 
-def _occurrences(text: str, extra: Mapping[str, Sense]) -> list[Match]:
+def _occurrences(text: str, extra: Mapping[str, Sense]) -> list[Name]:
     """Where the learned surfaces stand as words of their own; those of one surface don't overlap."""
     automaton = ahocorasick_rs.AhoCorasick(list(extra), matchkind=ahocorasick_rs.MatchKind.Standard)
     senses = list(extra.values())
     until = [0] * len(senses)
-    found: list[Match] = []
+    found: list[Name] = []
     for which, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
         if start < until[which] or (start and _is_word(text[start - 1])) or (end < len(text) and _is_word(text[end])):
             continue
         until[which] = end
-        found.append(Match(start, end, senses[which]))
+        found.append(Name(start, end, senses[which], "reference"))
     return found
 
 
@@ -221,12 +216,6 @@ def _shouted(text: str, start: int, end: int) -> bool:
     return bool(words) and sum(word.isupper() for word in words) > 0.7 * len(words)
 
 
-def _longest(found: Iterable[Match]) -> list[Name]:
-    """The longest of the matches as names; stops hide what lies in them and are dropped."""
-    names = resolve([Name(start, end, sense, "reference") for start, end, sense in found])
-    return [name for name in names if name.sense.entity_id]
-
-
 def resolve(names: Iterable[Name], text: str = "") -> list[Name]:
     """The longest names, not overlapping, in order, and what may be nested in them.
 
@@ -234,25 +223,24 @@ def resolve(names: Iterable[Name], text: str = "") -> list[Name]:
     long the earlier in the text stays, of two on the same characters the first given.
     """
     done: list[Name] = []
-    group: list[Name] = []  # names that overlap, directly or by others between them
-    until = 0
-    for name in sorted(names, key=itemgetter(0)):
-        if group and name[0] >= until:
-            _settle(group, text, done)
-            group = []
-            until = 0
-        group.append(name)
-        until = max(until, name[1])
-    if group:
-        _settle(group, text, done)
+    ordered = sorted(names, key=itemgetter(0))
+    first, size = 0, len(ordered)
+    while first < size:
+        name = ordered[first]
+        until, last = name[1], first + 1
+        while last < size and ordered[last][0] < until:  # overlapping, directly or by others between them
+            until = max(until, ordered[last][1])
+            last += 1
+        if last > first + 1:
+            done += _settled(ordered[first:last], text)
+        else:
+            done.append(name._replace(nested=False) if name[4] else name)
+        first = last
     return done
 
 
-def _settle(group: list[Name], text: str, done: list[Name]) -> None:
-    """Add those of the overlapping names that stay to `done`."""
-    if len(group) == 1:
-        done.append(group[0]._replace(nested=False) if group[0].nested else group[0])
-        return
+def _settled(group: Sequence[Name], text: str) -> list[Name]:
+    """Those of overlapping names that stay."""
     outer, nested = _Disjoint(), _Disjoint()
     inside: list[Name] = []
     for name in sorted(group, key=lambda n: (n.start - n.end, n.start)):
@@ -263,7 +251,7 @@ def _settle(group: list[Name], text: str, done: list[Name]) -> None:
         around = outer.around(name)
         if around is not None and (_names_country(name, around) or _in_brackets(name, text)):
             nested.add(name._replace(nested=True))
-    done += sorted((*outer.names, *nested.names), key=lambda n: (n.start, -n.end))
+    return sorted((*outer.names, *nested.names), key=lambda n: (n.start, -n.end))
 
 
 def _names_country(name: Name, around: Name) -> bool:
@@ -302,6 +290,7 @@ class _Disjoint:
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i"})
 
 
+@lru_cache(1 << 14)
 def slug(text: str) -> str:
     """Lower-case ASCII words joined by hyphens, for ids; letters without an ASCII base are dropped."""
     plain = unicodedata.normalize("NFKD", text.lower().translate(_LETTERS)).encode("ascii", "ignore").decode()

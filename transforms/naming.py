@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from transforms import acronyms
-from transforms.names import Match, Name, resolve
+from transforms.names import Name, resolve
 from transforms.persons import Person
 from transforms.places import Place
 from transforms.reference import Reference, Sense, fold
@@ -73,7 +73,7 @@ def find_names(documents: Sequence[Document], toolbox: Toolbox) -> list[Found]:
     return [_found(*of) for of in zip(documents, named, persons, names, places, strict=True)]
 
 
-def _named(document: Document, matches: Sequence[Match], runs: Runs, toolbox: Toolbox) -> _Named:
+def _named(document: Document, matches: Sequence[Name], runs: Runs, toolbox: Toolbox) -> _Named:
     text = document.text
     known = toolbox.names.among(text, matches)
     unknown = _unknown(runs, known)

@@ -90,7 +90,7 @@ class Scan:
                 if office is not None:
                     i = self._after_office(line, office, i, found)
                     continue
-            if kind == Kind.NAME or kind == Kind.INITIAL:
+            if kind in (Kind.NAME, Kind.INITIAL):
                 i = self._bare(line, i, found)
             else:
                 i += 1

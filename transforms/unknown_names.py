@@ -8,9 +8,9 @@ right what prepositions join to it (`Centre for Countering …`), as far as it s
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, compress
 
 import ahocorasick_rs
 
@@ -44,71 +44,69 @@ class UnknownNames:
     def runs(self, text: str, sentences: Sequence[tuple[int, int]]) -> Runs:
         """Where unknown names may stand in the sentences, whatever names are known."""
         folded = fold(text)
-        hits = sorted((start, end) for _, start, end in self._automaton.find_matches_as_indexes(folded))
-        starts = [start for start, _ in hits]
-        found: list[_Run] = []
-        for start, end in sentences:
-            at = bisect_left(starts, start)
-            if at < len(hits) and starts[at] < end and not _is_heading(folded, text, start, end):
-                found.append(_Run(start, end, start, hits[at : bisect_left(starts, end + REACH, at)]))
-        return Runs(self._v, self._lower, text, found)
-
-
-class _Run(NamedTuple):
-    """A sentence or a run of capitalised words in it, where the sentence starts, and the head nouns in it."""
-
-    start: int
-    end: int
-    sentence: int
-    heads: Sequence[tuple[int, int]]  # starts and ends; a head noun in small letters stands right after a run
+        heads = sorted((start, end) for _, start, end in self._automaton.find_matches_as_indexes(folded))
+        starts = [start for start, _ in heads]
+        inside = (bisect_left(starts, start) < bisect_left(starts, end) for start, end in sentences)
+        return Runs(self._v, self._lower, text, list(compress(sentences, inside)), heads)
 
 
 class Runs:
-    """The runs of capitalised words of a text that may hold unknown names."""
+    """The sentences of a text that may hold unknown names, since a head noun stands in them."""
 
     def __init__(
-        self, vocabulary: Vocabulary, lower: re.Pattern[str] | None, text: str, sentences: Sequence[_Run]
+        self,
+        vocabulary: Vocabulary,
+        lower: re.Pattern[str] | None,
+        text: str,
+        sentences: Sequence[tuple[int, int]],
+        heads: Sequence[tuple[int, int]],
     ) -> None:
-        self._v, self._lower, self._text, self._sentences = vocabulary, lower, text, sentences
+        self._v, self._lower, self._text, self._sentences, self._heads = vocabulary, lower, text, sentences, heads
         self._folded = fold(text)
+        self._starts = [start for start, _ in heads]
         # What was read of each sentence, with the known names in it: those of a second reading are mostly the same.
-        self._read: list[tuple[Sequence[Name], Sequence[Found]] | None] = [None] * len(sentences)
+        self._read: dict[int, tuple[Sequence[Name], Sequence[Found]]] = {}
 
     def find(self, names: Sequence[Name]) -> list[Found]:
         """The unknown names, as `UnknownNames.find` gives them."""
         known = KnownNames(self._folded, names)
         reader = NameReader(self._v, self._lower, self._folded, known)
+        open_heads = [start for start, end in self._heads if not known.cover(start, end)]
+        organs = [
+            (name.end, name.start)
+            for name in known.names
+            if name.sense.entity_type == "organization"
+            and self._folded.startswith(" of ", self._folded.find(" ", name.end))
+        ]
         found: list[Found] = []
-        for i, sentence in enumerate(self._sentences):
-            inside = known.inside(sentence.start, sentence.end + REACH)
-            before = self._read[i]
+
+        def may_hold(start: int, end: int) -> bool:
+            """Whether a head noun that is part of no known name, or what may be an organ of a state, stands there."""
+            at = bisect_left(open_heads, start)
+            if at < len(open_heads) and open_heads[at] < end + REACH:
+                return True
+            of = bisect_right(organs, (start, end))
+            return of < len(organs) and organs[of][1] < end
+
+        for start, end in self._sentences:
+            if not may_hold(start, end) or _is_heading(self._folded, self._text, start, end):
+                continue
+            inside = known.inside(start, end + REACH)
+            before = self._read.get(start)
             if before is None or before[0] != inside:
-                before = self._read[i] = (inside, list(self._of_sentence(sentence, known, reader)))
+                read = [reader.read(*run, start) for run in self._runs(start, end) if may_hold(*run)]
+                before = self._read[start] = (inside, self._named(chain.from_iterable(read)))
             found += before[1]
         return found
 
-    def _of_sentence(self, sentence: _Run, known: KnownNames, reader: NameReader) -> Iterator[Found]:
-        if self._is_known(sentence, known):
-            return
-        starts = [start for start, _ in sentence.heads]
-        at = 0
-        for start, end in runs(self._folded, sentence.start, sentence.end):
-            at = bisect_left(starts, start, at)
-            if at == len(starts):
-                return
-            run = _Run(start, end, sentence.start, sentence.heads[at : bisect_left(starts, end + REACH, at)])
-            if run.heads and not self._is_known(run, known):
-                yield from self._named(reader.read(start, end, sentence.start))
+    def _runs(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """The runs of the sentence that have a head noun in them or, in small letters, right after them."""
+        for run in runs(self._folded, start, end):
+            at = bisect_left(self._starts, run[0])
+            if at < len(self._starts) and self._starts[at] < run[1] + REACH:
+                yield run
 
-    def _is_known(self, run: _Run, known: KnownNames) -> bool:
-        """Whether all head nouns belong to known names and none of these can be an organ of a state."""
-        if not all(known.cover(start, end) for start, end in run.heads):
-            return False
-        inside = known.inside(run.start, run.end)
-        ends = (name.end for name in inside if name.sense.entity_type == "organization")
-        return not any(self._folded.startswith(" of ", self._folded.find(" ", end)) for end in ends)
-
-    def _named(self, found: Sequence[Found]) -> list[Found]:
+    def _named(self, found: Iterable[Found]) -> list[Found]:
         return [
             f._replace(entity_id=f"{_PREFIX.get(f.entity_type, f.entity_type)}:{s}")
             for f in found
