@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import accumulate, chain
 from typing import Final, NamedTuple
 
 from transforms.reference import Rows, fold, items
@@ -64,17 +66,24 @@ _COMMON_END = re.compile(r"\w{3}(?:tions?|sions?|ments|ship|ships|ness|ities|olo
 _WORD = re.compile(r"[\w'-]+")
 
 
-def capitalised(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Where `TOKEN` stands in text[start:end], one match after the other."""
-    if start and not text[start - 1].isspace():
-        return [match.span() for match in TOKEN.finditer(text, start, end)]
-    spans = [match.span() for match in _BY_CAPITAL.finditer(text, start, end)]
-    for i, (at, to) in enumerate(spans):
-        if at > start and text[at - 1] in "-'" and (article := _ARTICLE_BEFORE.search(text, max(start, at - 4), at)):
-            spans[i] = article.start(), to
-    return spans
+def capitalised(text: str, sentences: Sequence[tuple[int, int]]) -> tuple[list[tuple[int, int]], list[int]]:
+    """Where `TOKEN` stands in the sentences, which are in order, and how many there are up to the end of each."""
+    edges = chain.from_iterable((text[start - 1 : start], text[end : end + 1]) for start, end in sentences)
+    if not sentences or any(edge and not edge.isspace() for edge in edges):  # a word may run over the edge of a sentence
+        found = [[match.span() for match in TOKEN.finditer(text, start, end)] for start, end in sentences]
+        return list(chain.from_iterable(found)), list(accumulate(map(len, found)))
+    spans: list[tuple[int, int]] = []
+    for match in _BY_CAPITAL.finditer(text, sentences[0][0], sentences[-1][1]):
+        at, to = match.span()
+        if at and text[at - 1] in "-'" and (article := _ARTICLE_BEFORE.search(text, max(0, at - 4), at)):
+            at = article.start()
+        spans.append((at, to))
+    starts = [at for at, _ in spans]
+    inside = [slice(bisect_left(starts, start), bisect_left(starts, end)) for start, end in sentences]
+    return list(chain.from_iterable(spans[part] for part in inside)), list(accumulate(s.stop - s.start for s in inside))
 
 
+@lru_cache(1 << 14)
 def key_of(name: str) -> tuple[str, ...]:
     """The words of a name as lower-case ASCII where they have it, for comparison; initials are single letters."""
     if not name.isascii():

@@ -73,17 +73,12 @@ def lines(
 ) -> Iterator[Line]:
     """The lines of the sentences that may name a person; `starts` are the known names by start, `known` their spans."""
     sentences = sorted(sentences)
-    spans: list[tuple[int, int]] = []
-    bounds: list[int] = []
-    for start, end in sentences:
-        spans += capitalised(text, start, end)
-        bounds.append(len(spans))
+    spans, bounds = capitalised(text, sentences)
     begins = [at for at, _ in spans]
     words = [text[at:to] for at, to in spans]
     looks = list(map(lexicon.word, words))
     kinds = [look.kind for look in looks]
-    for i in _known_words(begins, words, starts, known):
-        kinds[i] = Kind.KNOWN
+    _mark_known(kinds, begins, words, starts, known)
     named = [i for i, look in enumerate(looks) if look.in_name and kinds[i] != Kind.KNOWN]
     first = 0
     for (start, end), last in zip(sentences, bounds, strict=True):
@@ -96,23 +91,19 @@ def lines(
         first = last
 
 
-def _known_words(
-    begins: Sequence[int], words: Sequence[str], starts: Mapping[int, Name], known: Spans
-) -> Iterator[int]:
-    """The words that begin in a known name, and those a part of which does: `Trans-Siberia`, but not `al-Houthi`."""
+def _mark_known(
+    kinds: list[int], begins: Sequence[int], words: Sequence[str], starts: Mapping[int, Name], known: Spans
+) -> None:
+    """Mark the words that begin in a known name, and those a part of which does: `Trans-Siberia`, but not `al-Houthi`."""
     i, size = 0, len(begins)
     for start, end in known:
         i = bisect_left(begins, start, i)
         while i < size and begins[i] < end:
-            yield i
+            kinds[i] = Kind.KNOWN
             i += 1
     for i, word in enumerate(words):
-        if (
-            "-" in word
-            and word[0].isupper()
-            and any(begins[i] + k + 1 in starts for k, c in enumerate(word) if c == "-")
-        ):
-            yield i
+        if "-" in word and word[0].isupper() and any(begins[i] + k + 1 in starts for k, c in enumerate(word) if c == "-"):
+            kinds[i] = Kind.KNOWN
 
 
 class Offices:
