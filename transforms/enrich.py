@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,6 +60,19 @@ class _Rows:
             known["iso_alpha3"] = min(country, known["iso_alpha3"] or country)
 
 
+@contextmanager
+def _no_cycles() -> Iterator[None]:
+    """Leave the search for garbage in cycles for later: the layers make none, and it would walk all rows and tools."""
+    searches = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if searches:
+            gc.enable()
+
+
+@_no_cycles()
 def enrich_batch(split: Batch, toolbox: Toolbox) -> Batch:
     """The tables of facts of split documents; `text_reuse` is empty, since it needs all documents.
 

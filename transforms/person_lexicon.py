@@ -69,7 +69,9 @@ _WORD = re.compile(r"[\w'-]+")
 def capitalised(text: str, sentences: Sequence[tuple[int, int]]) -> tuple[list[tuple[int, int]], list[int]]:
     """Where `TOKEN` stands in the sentences, which are in order, and how many there are up to the end of each."""
     edges = chain.from_iterable((text[start - 1 : start], text[end : end + 1]) for start, end in sentences)
-    if not sentences or any(edge and not edge.isspace() for edge in edges):  # a word may run over the edge of a sentence
+    if not sentences or any(
+        edge and not edge.isspace() for edge in edges
+    ):  # a word may run over the edge of a sentence
         found = [[match.span() for match in TOKEN.finditer(text, start, end)] for start, end in sentences]
         return list(chain.from_iterable(found)), list(accumulate(map(len, found)))
     spans: list[tuple[int, int]] = []

@@ -102,7 +102,11 @@ def _mark_known(
             kinds[i] = Kind.KNOWN
             i += 1
     for i, word in enumerate(words):
-        if "-" in word and word[0].isupper() and any(begins[i] + k + 1 in starts for k, c in enumerate(word) if c == "-"):
+        if (
+            "-" in word
+            and word[0].isupper()
+            and any(begins[i] + k + 1 in starts for k, c in enumerate(word) if c == "-")
+        ):
             kinds[i] = Kind.KNOWN
 
 
