@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +10,7 @@ import pyarrow as pa
 
 from transforms import tables
 from transforms.chronicle import EVENT_COLUMNS, EVIDENCE_COLUMNS, PARTICIPANT_COLUMNS, find_events, rows_of
+from transforms.collection import no_cycles
 from transforms.events import Context, Mention, Time
 from transforms.language import is_enriched
 from transforms.names import Name
@@ -60,19 +59,7 @@ class _Rows:
             known["iso_alpha3"] = min(country, known["iso_alpha3"] or country)
 
 
-@contextmanager
-def _no_cycles() -> Iterator[None]:
-    """Leave the search for garbage in cycles for later: the layers make none, and it would walk all rows and tools."""
-    searches = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if searches:
-            gc.enable()
-
-
-@_no_cycles()
+@no_cycles()
 def enrich_batch(split: Batch, toolbox: Toolbox) -> Batch:
     """The tables of facts of split documents; `text_reuse` is empty, since it needs all documents.
 
@@ -80,7 +67,7 @@ def enrich_batch(split: Batch, toolbox: Toolbox) -> Batch:
     not read have none.
     """
     rows = _Rows()
-    documents = list(_documents(split))
+    documents = list(documents_of(split))
     # Layer by layer over all documents, since each finds its tables in the processor's cache then.
     named = find_names(documents, toolbox)
     mentions = [_add_mentions(d, names, toolbox.reference, rows) for d, names in zip(documents, named, strict=True)]
@@ -104,7 +91,8 @@ def enrich_batch(split: Batch, toolbox: Toolbox) -> Batch:
     }
 
 
-def _documents(split: Batch) -> Iterable[Document]:
+def documents_of(split: Batch) -> Iterator[Document]:
+    """The split documents whose language is read."""
     sentences: dict[str, list[Span]] = {}
     columns = ("document_id", "sentence_id", "block_id", "char_start", "char_end")
     for document_id, *span in zip(*(split["sentences"][name].to_pylist() for name in columns), strict=True):

@@ -139,10 +139,10 @@ class Names:
         for name in chain:
             blocked = any(cue.where == "capital" for g in name.sense.guards for cue in self._cues(g))
             if sense == "capital" and not blocked:
-                decided.append(name._replace(rule=rule))
+                decided.append(Name(name.start, name.end, name.sense, rule))
             elif sense == "place":
                 place = Sense(f"place:{slug(text[name.start : name.end])}", "place", "name")
-                decided.append(name._replace(sense=place, rule=rule))
+                decided.append(Name(name.start, name.end, place, rule))
         return decided
 
     def _cues(self, guard: str) -> tuple[Cue, ...]:
@@ -241,6 +241,8 @@ def resolve(names: Iterable[Name], text: str = "") -> list[Name]:
 
 def _settled(group: Sequence[Name], text: str) -> list[Name]:
     """Those of overlapping names that stay."""
+    if len(group) == 2:
+        return _settled_pair(*group, text)
     outer, nested = _Disjoint(), _Disjoint()
     inside: list[Name] = []
     for name in sorted(group, key=lambda n: (n.start - n.end, n.start)):
@@ -252,6 +254,16 @@ def _settled(group: Sequence[Name], text: str) -> list[Name]:
         if around is not None and (_names_country(name, around) or _in_brackets(name, text)):
             nested.add(name._replace(nested=True))
     return sorted((*outer.names, *nested.names), key=lambda n: (n.start, -n.end))
+
+
+def _settled_pair(one: Name, other: Name, text: str) -> list[Name]:
+    """`_settled` for two names, the usual case: the longer one, and the other if it may be nested in it."""
+    longer, shorter = (other, one) if other.end - other.start > one.end - one.start else (one, other)
+    kept = [longer._replace(nested=False) if longer.nested else longer]
+    inside = longer.start <= shorter.start and shorter.end <= longer.end
+    if inside and (_names_country(shorter, longer) or _in_brackets(shorter, text)):
+        kept.append(shorter if shorter.nested else shorter._replace(nested=True))
+    return kept
 
 
 def _names_country(name: Name, around: Name) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from transforms import acronyms
+from transforms.collection import no_cycles
 from transforms.names import Name, resolve
 from transforms.persons import Person
 from transforms.places import Place
@@ -62,15 +63,29 @@ class _Named(NamedTuple):
     defined: Sequence[acronyms.Definition]
 
 
+class Actors(NamedTuple):
+    """The names of a document but for the places that need a cue: countries, organizations, persons, documents …"""
+
+    named: _Named
+    persons: list[Person]
+    all: list[Name]
+
+
 def find_names(documents: Sequence[Document], toolbox: Toolbox) -> list[Found]:
     """The names of each document. No document bears on another; they go through the layers together for speed."""
+    actors = find_actors(documents, toolbox)
+    places = [_places(*of, toolbox) for of in zip(documents, actors, strict=True)]
+    return [_found(*of) for of in zip(documents, actors, places, strict=True)]
+
+
+@no_cycles()
+def find_actors(documents: Sequence[Document], toolbox: Toolbox) -> list[Actors]:
+    """The countries, organizations, persons and the like of each document."""
     matches = [toolbox.names.matches(d.text) for d in documents]
     runs = [toolbox.unknown_names.runs(d.text, d.spans) for d in documents]
     named = [_named(*of, toolbox) for of in zip(documents, matches, runs, strict=True)]
     persons = [toolbox.persons.find(d.text, d.spans, n.known) for d, n in zip(documents, named, strict=True)]
-    names = [_with_persons(*of) for of in zip(documents, named, persons, strict=True)]
-    places = [_places(*of, toolbox) for of in zip(documents, names, strict=True)]
-    return [_found(*of) for of in zip(documents, named, persons, names, places, strict=True)]
+    return [_with_persons(*of) for of in zip(documents, named, persons, strict=True)]
 
 
 def _named(document: Document, matches: Sequence[Name], runs: Runs, toolbox: Toolbox) -> _Named:
@@ -98,20 +113,18 @@ def _new_senses(learned: Mapping[str, Sense], reference: Reference) -> dict[str,
     return {s: sense for s, sense in learned.items() if s not in known or known[s].entity_id != sense.entity_id}
 
 
-def _with_persons(document: Document, named: _Named, persons: Sequence[Person]) -> list[Name]:
+def _with_persons(document: Document, named: _Named, persons: list[Person]) -> Actors:
     people = [Name(p.start, p.end, Sense(p.entity_id, "person", "name"), p.rule) for p in persons]
-    return resolve([*people, *named.known, *named.unknown], document.text)
+    return Actors(named, persons, resolve([*people, *named.known, *named.unknown], document.text))
 
 
-def _places(document: Document, names: Sequence[Name], toolbox: Toolbox) -> list[Place]:
-    taken = [(n.start, n.end) for n in names if n.sense.entity_type == "person"]
-    return toolbox.places.find(document.text, document.spans, names, taken)
+def _places(document: Document, actors: Actors, toolbox: Toolbox) -> list[Place]:
+    taken = [(n.start, n.end) for n in actors.all if n.sense.entity_type == "person"]
+    return toolbox.places.find(document.text, document.spans, actors.all, taken)
 
 
-def _found(
-    document: Document, named: _Named, persons: Sequence[Person], names: Sequence[Name], places: Sequence[Place]
-) -> Found:
-    text = document.text
+def _found(document: Document, actors: Actors, places: Sequence[Place]) -> Found:
+    text, named, persons = document.text, actors.named, actors.persons
     located = [Name(p.start, p.end, Sense(p.entity_id, "place", "name"), p.rule) for p in places]
     full_names = {n.sense.entity_id: text[n.start : n.end] for n in named.known if n.rule != "reference"}
     full_names |= {n.sense.entity_id: text[n.start : n.end] for n in named.unknown}
@@ -119,4 +132,4 @@ def _found(
     full_names |= {p.entity_id: p.name for p in persons} | {p.entity_id: p.name for p in places}
     countries = {p.entity_id: p.country for p in places if p.country}
     of_span = {(p.start, p.end): p for p in persons}
-    return Found(resolve([*names, *located], text), of_span, countries, full_names)
+    return Found(resolve([*actors.all, *located], text), of_span, countries, full_names)
