@@ -74,12 +74,11 @@ def capitalised(text: str, sentences: Sequence[tuple[int, int]]) -> tuple[list[t
     ):  # a word may run over the edge of a sentence
         found = [[match.span() for match in TOKEN.finditer(text, start, end)] for start, end in sentences]
         return list(chain.from_iterable(found)), list(accumulate(map(len, found)))
-    spans: list[tuple[int, int]] = []
-    for match in _BY_CAPITAL.finditer(text, sentences[0][0], sentences[-1][1]):
-        at, to = match.span()
-        if at and text[at - 1] in "-'" and (article := _ARTICLE_BEFORE.search(text, max(0, at - 4), at)):
-            at = article.start()
-        spans.append((at, to))
+    spans = [match.span() for match in _BY_CAPITAL.finditer(text, sentences[0][0], sentences[-1][1])]
+    for i in [i for i, (at, _) in enumerate(spans) if text[at - 1] in "-'" and at]:
+        article = _ARTICLE_BEFORE.search(text, max(0, spans[i][0] - 4), spans[i][0])
+        if article:
+            spans[i] = article.start(), spans[i][1]
     starts = [at for at, _ in spans]
     inside = [slice(bisect_left(starts, start), bisect_left(starts, end)) for start, end in sentences]
     return list(chain.from_iterable(spans[part] for part in inside)), list(accumulate(s.stop - s.start for s in inside))

@@ -58,11 +58,12 @@ REQUIRED_FILES = (
 # Typographic quotes, dashes and spaces to ASCII, one character for one, so that offsets stay.
 _FOLDED = {"'": "’‘ʼ`", '"': "“”«»", "-": "‐‑‒–—−", " ": "\u00a0\u202f\n"}
 _FOLDS = [(old, new) for new, olds in _FOLDED.items() for old in olds]
+_ASCII_FOLDS = [(old, new) for old, new in _FOLDS if old.isascii()]
 
 
 def fold(text: str) -> str:
     """`text` with typographic quotes, dashes and spaces as ASCII; its length and offsets stay the same."""
-    for old, new in _FOLDS:  # a scan for each is many times quicker than one translation by table
+    for old, new in _ASCII_FOLDS if text.isascii() else _FOLDS:  # a scan for each is many times quicker than one translation by table
         if old in text:
             text = text.replace(old, new)
     return text
