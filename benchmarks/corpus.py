@@ -41,7 +41,7 @@ def copies(megabytes: float) -> dict[str, pa.Table]:
 
 def size(tables: dict[str, pa.Table]) -> int:
     """Bytes of the clean texts in UTF-8."""
-    return sum(len(text.encode()) for text in tables["texts"]["clean_text"].to_pylist())
+    return sum(len(str(text).encode()) for text in tables["texts"]["clean_text"].to_pylist())
 
 
 def best(read: Callable[[], object], rounds: int = 5) -> float:

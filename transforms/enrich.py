@@ -97,8 +97,8 @@ def documents_of(split: Batch) -> Iterator[Document]:
     columns = ("document_id", "sentence_id", "block_id", "char_start", "char_end")
     for document_id, *span in zip(*(split["sentences"][name].to_pylist() for name in columns), strict=True):
         sentences.setdefault(document_id, []).append(Span(*span))
-    columns = ("document_id", "review_year", "issuer_country", "language")
-    described = {row["document_id"]: row for row in split["documents"].select(columns).to_pylist()}
+    about_all = split["documents"].select(["document_id", "review_year", "issuer_country", "language"]).to_pylist()
+    described = {row["document_id"]: row for row in about_all}
     for row in split["texts"].select(["document_id", "clean_text"]).to_pylist():
         about = described[row["document_id"]]
         if is_enriched(about["language"]):

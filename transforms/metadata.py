@@ -175,7 +175,9 @@ class Describer:
             return max(said, key=lambda year: (said[year], year)), "text"
         whole = "\n".join(body)
         if published is not None:
-            looks_back = bool(self._reference.looks_back.search(whole)) or whole.count(str(latest - 1)) > whole.count(str(latest))
+            looks_back = bool(self._reference.looks_back.search(whole)) or whole.count(str(latest - 1)) > whole.count(
+                str(latest)
+            )
             return (latest - 1 if published.month <= 3 and looks_back else latest), "published"
         counts = Counter(_years(whole))
         if counts:

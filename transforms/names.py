@@ -242,7 +242,7 @@ def resolve(names: Iterable[Name], text: str = "") -> list[Name]:
 def _settled(group: Sequence[Name], text: str) -> list[Name]:
     """Those of overlapping names that stay."""
     if len(group) == 2:
-        return _settled_pair(*group, text)
+        return _settled_pair(group[0], group[1], text)
     outer, nested = _Disjoint(), _Disjoint()
     inside: list[Name] = []
     for name in sorted(group, key=lambda n: (n.start - n.end, n.start)):

@@ -72,7 +72,9 @@ class NumberReader:
         self._article_before = re.compile(r"(?i:(?<!\w)an? )\Z")
         starters = {*self._cardinals, *self._vague, *self._fractions, *(w for w in self._scales if len(w) > 3)}
         self._start = re.compile(rf"(?<!\w)(?:{_DIGITS}|[A-Z][A-Za-z]{{0,3}}{_DIGITS}|{_trie(starters)})")
-        forms = {f"{first}{rest}" for w in starters for first in {w[0], w[0].upper()} for rest in {w[1:], w[1:].upper()}}
+        forms = {
+            f"{first}{rest}" for w in starters for first in {w[0], w[0].upper()} for rest in {w[1:], w[1:].upper()}
+        }
         self._automaton = ahocorasick_rs.AhoCorasick(sorted(forms), store_patterns=False)
 
     def starts(self, text: str) -> list[int]:

@@ -64,7 +64,9 @@ _ASCII_FOLDS = [(old, new) for old, new in _FOLDS if old.isascii()]
 
 def fold(text: str) -> str:
     """`text` with typographic quotes, dashes and spaces as ASCII; its length and offsets stay the same."""
-    for old, new in _ASCII_FOLDS if text.isascii() else _FOLDS:  # a scan for each is many times quicker than one translation by table
+    for old, new in (
+        _ASCII_FOLDS if text.isascii() else _FOLDS
+    ):  # a scan for each is many times quicker than one translation by table
         if old in text:
             text = text.replace(old, new)
     return text
