@@ -27,7 +27,7 @@ def surfaces(text: str) -> list[str]:
         "The chair spoke for a quarter of the session.",
         "Under section 12 states report, and under paragraph 4 bodies answer.",
         "In chapter 3 rules are given.",
-        "Trams stopped across Anna Lind and near Maria Lopez.",
+        "Trams stopped across Anna Lind, who wept.",
         "It boarded a Sergey Pavlov with a cargo of tea.",
         "The clipper was called Ivan Petrov by all.",
         "The Day of Peace, observed annually on 21 September, was marked.",
