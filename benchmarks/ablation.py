@@ -35,6 +35,7 @@ MODULES = (
     "quantities",
     "times",
     "topics",
+    "traps",
     "unknown_names",
 )
 NOWHERE = "\ue000"  # a private character: no text has it

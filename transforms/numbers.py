@@ -260,7 +260,13 @@ def _trie(words: set[str]) -> str:
 
 
 def words_by_role(files: Mapping[str, Rows]) -> dict[str, dict[str, str]]:
-    """The rows of `quantity_words`: role → word → value; a role without words is empty."""
+    """The rows of `quantity_words`: role → word → value; a role without words is empty.
+
+    Of the rarer roles: after a `label` or, with a capital, a `label_capital` a number counts nothing (`section 12`,
+    `Goal Five`); `one` of `not_one` is an adverb (`one day`); a share of a `part_of_period` is a time (`a third of the year`);
+    a `plural_modifier` or `singular` ends in s without being the head (`human rights defenders`, `physics teachers`); a
+    `hyphen_noun` is counted after a hyphen (`12-seat`) and a `comparator_after_hyphen` compares there (`50-odd`).
+    """
     roles: dict[str, dict[str, str]] = defaultdict(dict)
     for row in files["quantity_words"]:
         roles[row["role"]][row["word"]] = row["value"]

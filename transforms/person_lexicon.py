@@ -107,18 +107,19 @@ class Lexicon:
             else:
                 words.setdefault(row["kind"], set()).add(word)
         self.given = words["given"]
-        self.family = words["family"]
+        self.family = words["family"]  # family names that stand first: `Choi Park`
         self.surnames = words["surname"]  # common words that are family names after a first name
-        self.article = words["article"]
-        self.place_before = words["place_before"]
-        self.possessed = words["possessed"]
-        self.thing_after = words["thing_after"]
+        self.article = words["article"]  # before a ship or a prize: `a Sergey Pavlov`
+        self.place_before = words["place_before"]  # before towns named after persons
+        self.possessed = words["possessed"]  # what persons have: `Anna Lind's birthday`
+        self.thing_after = words["thing_after"]  # what is named after persons: `the Anna Lind award`
         self.particles = words["particle"]
         self.particle_gaps = set(_particle_gaps(words["particle"]))
         self._compile_offices(files["offices"])
         self.kinds: dict[str, int] = dict.fromkeys(self.chain, Kind.REJECT)
         self.kinds |= {row["noun"]: Kind.REJECT for row in files["head_nouns"]}
         self.kinds |= dict.fromkeys(words["not_name"], Kind.REJECT)
+        # `Burj Salman` is no person; `Addressing Ivan Petrov` is not named Addressing; May is rather a month.
         for name, kind in (("place_first", Kind.PLACE), ("time", Kind.TIME), ("function", Kind.FUNCTION)):
             self.kinds |= dict.fromkeys(words[name], kind)
         self.kinds |= dict.fromkeys(words["suffix"], Kind.SUFFIX)
@@ -136,7 +137,7 @@ class Lexicon:
         lower: dict[str, str] = {}
         for row in rows:
             surface, kind = fold(row["surface"]), row["kind"]
-            if kind in ("modifier", "portfolio"):
+            if kind in ("modifier", "portfolio"):  # `Acting`, `Foreign Affairs`: part of the office as it is said
                 (self.modifiers if kind == "modifier" else self.portfolio).add(surface)
                 continue
             for text in dict.fromkeys([surface, fold(row["plural"])]):

@@ -122,6 +122,7 @@ class TimeWords:
         self.year_after = re.compile(rf" (?:{alternatives(self.words['year_tail'])})(?!\w)")
         self.year_before = re.compile(rf"(?i)(?<!\w)(?:{alternatives(self.words['year_before'])}) the \Z")
         self.year_range = re.compile(r" ?(?P<sep>[-/]) ?(?P<to>\d{4}|\d\d)(?!\w|[.,/-]\d|%)")
+        # `In May 2015 participants`: four digits before what can be counted are no year.
         self.counted = re.compile(
             rf" (?:(?:to|and|or) [\d.,]+ )?(?:[A-Za-z-]+ )?(?:{alternatives(self.words['counted'])})(?!\w)"
         )
@@ -129,6 +130,7 @@ class TimeWords:
         self.last_word = re.compile(r"([^\W_][\w'.-]*|[^\w\s])\s?\Z")
 
     def _compile_periods(self) -> None:
+        # Weeks and fortnights of a month are known by the month only, which is then the expression's precision.
         parts = alternatives([*self.words["part"], *self.words["month_part"]])
         part_words = [*self.words["part"], *self.words["month_part"], "of"]
         self.left_part = LeftPattern(rf"(?<!\w)(?P<part>{parts})(?:(?: the month of)? |-)\Z", part_words)
