@@ -10,7 +10,7 @@ SYNC := $(BIN)/uv sync --quiet --frozen --inexact --compile-bytecode
 unexport PYTHONDONTWRITEBYTECODE
 unexport VIRTUAL_ENV
 
-.PHONY: help run check test lint docs bench clean
+.PHONY: help run check test lint docs answers bench clean
 
 help: ## Show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  \1\t/'
@@ -29,20 +29,30 @@ $(VENV)/.test: uv.lock pyproject.toml | $(BIN)/uv
 	@$(SYNC)
 	@touch $@ $(VENV)/.run
 
+# Engines that tests compare have an environment of their own, see pyproject.toml.
+$(VENV)/.engines: uv.lock pyproject.toml | $(BIN)/uv
+	@UV_PROJECT_ENVIRONMENT=$(VENV)/engines $(SYNC) --only-group engines
+	@touch $@
+
 run: $(VENV)/.run ## Turn the two reviews into tables and a DuckDB file under data/
 	@$(BIN)/communique run --data $(DATA)
 
 check: $(VENV)/.run ## Check that what is published keeps its promises
 	@$(BIN)/communique check --data $(DATA)
 
-test: $(VENV)/.test lint ## Lint, check types and layers, and run the tests
+test: $(VENV)/.test $(VENV)/.engines lint ## Lint, check types and layers, and run the tests
 	$(BIN)/pytest -n 2
 
 lint: $(VENV)/.test ## Run every check of pre-commit on all files
 	PRE_COMMIT_HOME=$(VENV)/pre-commit $(BIN)/pre-commit run --all-files
 
-docs: $(VENV)/.run ## Write the pages of docs/ that derive from the contracts
-	@$(BIN)/python -m flows.dictionary docs/tables.md
+docs: $(VENV)/.test ## Write the pages of docs/ that derive from the contracts
+	@$(BIN)/python -m flows.dictionary docs/tables.md docs/views.md
+	@$(BIN)/python -m flows.warehouse_scripts docs/warehouses
+	@$(BIN)/python -m flows.contract_release docs/contracts
+
+answers: run ## Write the answers that README.md and docs/questions.md show anew
+	@$(BIN)/python -m flows.pages $(DATA) README.md docs/questions.md
 
 bench: $(VENV)/.test ## Compare what a run costs with what Prefect and Great Expectations cost alone
 	$(BIN)/python -m benchmarks.fixed_costs

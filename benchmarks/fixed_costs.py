@@ -42,7 +42,7 @@ def main(rounds: int) -> None:
         data = Path(folder)
         prefect_environment(data)
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-        run = [COMMUNIQUE, "run", "--data", folder]
+        run = [COMMUNIQUE, "run", "--full", "--data", folder]
         commands = {
             "empty Prefect flow": [sys.executable, "-c", FLOW],
             "Great Expectations, one table": [sys.executable, "-c", VALIDATION],

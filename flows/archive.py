@@ -9,13 +9,14 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import os
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
+
+from flows.staging import write_whole
 
 _CREATE = """
 CREATE TABLE IF NOT EXISTS versions (
@@ -160,22 +161,13 @@ class Archive:
         """The content, if it isn't there, and one more entry in its JSON; each appears whole or not at all."""
         path = self.folder / sha256
         if not path.exists():
-            _replace(path, arrival.content)
+            write_whole(path, arrival.content)
         about = path.with_suffix(".json")
         known: dict[str, Any] = json.loads(about.read_text(encoding="utf-8")) if about.exists() else {}
         entry = {k: v for k, v in asdict(arrival).items() if k != "content" and v not in ("", 0, {})}
         entry["retrieved_at"] = arrival.retrieved_at.isoformat()
         record = {"sha256": sha256, "bytes": len(arrival.content), "fetches": [*known.get("fetches", []), entry]}
-        _replace(about, json.dumps(record, indent=1, ensure_ascii=False).encode())
-
-
-def _replace(path: Path, content: bytes) -> None:
-    building = path.with_name(f".{path.name}-{os.getpid()}")
-    with building.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    building.replace(path)
+        write_whole(about, json.dumps(record, indent=1, ensure_ascii=False).encode())
 
 
 def _stored(row: tuple[Any, ...]) -> Stored:

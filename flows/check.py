@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from flows import snapshots, warehouse, work
+from flows import ledger, snapshots, warehouse, work
 from flows.archive import Archive
 from flows.staging import sha256
 from flows.version import code_version
@@ -27,7 +29,8 @@ def check(data: Path) -> Iterator[str]:
         return
     try:
         manifest = snapshots.read_manifest(folder)
-    except (OSError, ValueError) as error:
+        snapshots.files_of(folder)
+    except (OSError, ValueError, KeyError, TypeError) as error:
         yield f"{folder / 'manifest.json'}: can't be read: {error}"
         return
     yield from _files(folder, manifest)
@@ -35,8 +38,8 @@ def check(data: Path) -> Iterator[str]:
     yield from read.breaches
     if "entities" in read.tables and all(name in read.tables for name in tables.DATA_TABLES):
         yield from _expectations(read.tables)
-        yield from _made_again(data, read.tables, manifest)
-        yield from _database(data, read.tables)
+        yield from _made_again(data, folder, read.tables)
+        yield from _database(data, folder, read.tables)
 
 
 def _files(folder: Path, manifest: dict[str, Any]) -> Iterator[str]:
@@ -126,36 +129,52 @@ def _expectations(read: dict[str, pa.Table]) -> Iterator[str]:
             yield f"{finding.table}.{finding.expectation}: {finding.detail}"
 
 
-def _made_again(data: Path, read: dict[str, pa.Table], manifest: dict[str, Any]) -> Iterator[str]:
+def _made_again(data: Path, folder: Path, read: dict[str, pa.Table]) -> Iterator[str]:
     """The same documents and the same code give the same rows: they are made again from the raw archive and compared.
 
-    Left out where other code published the snapshot, since then the rows may differ with reason.
+    Left out for documents that other code made, since then the rows may differ with reason.
     """
-    if manifest["code_version"] != code_version():
+    listed = ledger.read(data, folder.name)
+    if not listed:
+        yield f"{ledger.path_of(data, folder.name)}: the record of what made the snapshot is gone or can't be read"
         return
-    declared = {document["document_id"]: document["declared"] for document in manifest["documents"]}
+    entries = {e.document_id: e for e in listed if not e.is_repeat and e.code_version == code_version()}
     sources: list[dict[str, Any]] = []
     with Archive(data) as archive:
         for row in read["documents"].to_pylist():
+            if row["document_id"] not in entries:
+                continue
             if not archive.holds(row["content_sha256"]):
                 yield f"raw/{row['content_sha256']}: the content of {row['document_id']} is gone from the archive"
                 continue
             kept = {name: row[name] for name in ("source_uri", "document_id", "version", "retrieved_at")}
             said = {"media_type": row["media_type"], "encoding": row["encoding"], "language": row["language"]}
             empty = dict.fromkeys(stages.FETCHED.names)
+            declared = json.loads(entries[row["document_id"]].declared)
             content = archive.read(row["content_sha256"])
-            sources.append(empty | said | declared.get(row["document_id"], {}) | kept | {"content": content})
+            sources.append(empty | said | declared | kept | {"content": content})
+    if not sources:
+        return
     batch, rejected = stages.clean_batch(sources, work.toolbox())
     for source in rejected:
         yield f"documents: {source.document_id}: can't be made again from the archive: {source.reason}"
     split = stages.split_batch(batch["cleaned"], batch["removals"], work.toolbox())
     again = split | enrich.enrich_batch(split, work.toolbox())
-    again["entities"] = enrich.merge_entities(enrich.reference_entities(work.reference()), [again["entities"]])
+    again["document_sources"] = read["document_sources"]  # further sources of a text leave no other trace
+    again["entities"] = enrich.merge_entities(enrich.reference_entities(work.reference()), [read["learned_entities"]])
     if read["text_reuse"].num_rows or read["sentences"].num_rows <= work.MOST_SENTENCES_COMPARED:
         again["text_reuse"] = enrich.text_reuse(read["sentences"])
-    again["document_sources"] = read["document_sources"]  # further sources of a text leave no other trace
+    whole = len(entries) == read["documents"].num_rows
+    ours = pa.array(sorted(entries), pa.string())
     for name, table in tables.DATA_TABLES.items():
-        yield from _compare(table, read[name].sort_by(table.sort_keys), again[name].sort_by(table.sort_keys))
+        have = read[name]
+        if not whole:
+            if not table.has_document or name in snapshots.WHOLE:
+                continue
+            have, again[name] = (
+                t.filter(pc.is_in(t.column("document_id"), value_set=ours)) for t in (have, again[name])
+            )
+        yield from _compare(table, have.sort_by(table.sort_keys), again[name].sort_by(table.sort_keys))
 
 
 def _compare(table: contract.Table, published: pa.Table, again: pa.Table) -> Iterator[str]:
@@ -178,12 +197,15 @@ def _compare(table: contract.Table, published: pa.Table, again: pa.Table) -> Ite
         yield f"{table.name}: and {len(lines) - SHOWN} more rows"
 
 
-def _database(data: Path, read: dict[str, pa.Table]) -> Iterator[str]:
-    """The DuckDB file holds the rows of the snapshot."""
+def _database(data: Path, folder: Path, read: dict[str, pa.Table]) -> Iterator[str]:
+    """The DuckDB file holds the rows of the snapshot; one that was not replaced yet holds those of the one it names."""
     path = data / warehouse.NAME
     if not path.exists():
         yield f"{path}: the DuckDB file is gone"
         return
+    held, _ = warehouse.holds(path)
+    if held and held != folder.name and (data / "snapshots" / held).is_dir():
+        read = {name: pq.read_table(data / "snapshots" / held / name, partitioning=None) for name in read}
     try:
         with duckdb.connect(str(path), read_only=True) as connection:
             for name, rows in read.items():

@@ -15,9 +15,14 @@ from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text
 
+from flows import cli_snapshots
+from flows.cli_export import export
+from flows.report.command import report
+
 if TYPE_CHECKING:
-    from flows.conduct import Notify, Outcome
+    from flows.conduct import Notify
     from flows.plan import Request
+    from flows.record import Outcome
 
 app = typer.Typer(
     name="communique",
@@ -34,9 +39,7 @@ DataOption = Annotated[
     Path, typer.Option("--data", help="Folder of snapshots, runs and the DuckDB file.", envvar="COMMUNIQUE_DATA")
 ]
 DATA = Path("data")
-SQL_EXAMPLE = (
-    "SELECT review_year, surface, count(*) AS n FROM mentions WHERE kind = 'capital' GROUP BY ALL ORDER BY n DESC"
-)
+SQL_EXAMPLE = "SELECT call, example FROM help"
 
 
 def fail(message: str) -> NoReturn:
@@ -58,6 +61,19 @@ PrivateOption = Annotated[
     bool, typer.Option("--allow-private-addresses", help="Let URLs reach loopback and private addresses.")
 ]
 DirectOption = Annotated[bool, typer.Option("--direct", help="Run the stages without Prefect's engine.")]
+OnlyOption = Annotated[
+    list[str] | None,
+    typer.Option("--only", metavar="ID", help="Look at this document only (id or address); may be repeated."),
+]
+SinceOption = Annotated[int | None, typer.Option("--since", metavar="YEAR", help="From this year under review on.")]
+UntilOption = Annotated[int | None, typer.Option("--until", metavar="YEAR", help="Up to this year under review.")]
+ShrinkOption = Annotated[
+    bool, typer.Option("--allow-shrink", help="Publish also what a gate would hold; the run's record says so.")
+]
+WaitOption = Annotated[float, typer.Option("--wait", metavar="SECONDS", help="How long to wait for another run.")]
+ManifestOption = Annotated[
+    Path | None, typer.Option("--sources", help="Source manifest (CSV); by default the one that ships.")
+]
 
 
 @app.command()
@@ -69,21 +85,56 @@ def run(
         ),
     ] = None,
     data: DataOption = DATA,
-    manifest: Annotated[
-        Path | None, typer.Option("--sources", help="Source manifest (CSV); by default the one that ships.")
-    ] = None,
+    manifest: ManifestOption = None,
+    full: Annotated[bool, typer.Option("--full", help="Make everything anew, also what did not change.")] = False,
+    only: OnlyOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
     direct: DirectOption = False,
     offline: OfflineOption = False,
     contact: ContactOption = "",
     allow_private_addresses: PrivateOption = False,
+    allow_shrink: ShrinkOption = False,
+    wait: WaitOption = 0,
 ) -> None:
-    """Fetch, clean, split, enrich, validate, publish and load reviews."""
+    """Fetch reviews, and clean, split, enrich, validate, publish and load what changed.
+
+    With --only, --since or --until the other documents stay as they are published.
+    """
     from flows.plan import Request
 
     if sources and manifest:
         fail("give either sources or --sources, not both")
-    path = str(manifest) if manifest else None
-    _conduct(Request(sources or (), path, str(data), offline, contact, allow_private_addresses), direct)
+    request = Request(
+        sources or (), _text(manifest), str(data), offline, contact, allow_private_addresses, full=full,
+        only=only or (), since=since, until=until, allow_shrink=allow_shrink, wait=wait,
+    )  # fmt: skip
+    _conduct(request, direct)
+
+
+@app.command()
+def backfill(
+    data: DataOption = DATA,
+    manifest: ManifestOption = None,
+    only: OnlyOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    direct: DirectOption = False,
+    allow_shrink: ShrinkOption = False,
+    wait: WaitOption = 0,
+) -> None:
+    """Make documents anew from the raw archive, without asking any server: all, or those chosen."""
+    from flows.plan import Request
+
+    request = Request(
+        manifest=_text(manifest), data=str(data), offline=True, full=True,
+        only=only or (), since=since, until=until, allow_shrink=allow_shrink, wait=wait,
+    )  # fmt: skip
+    _conduct(request, direct)
+
+
+def _text(path: Path | None) -> str | None:
+    return str(path) if path else None
 
 
 @app.command()
@@ -103,6 +154,7 @@ def retry(
 
 def _conduct(request: Request, direct: bool) -> None:
     from flows.sources import BadRequest
+    from flows.trouble import explain
 
     began = time.perf_counter()
     _prepare(Path(request.data))
@@ -111,11 +163,20 @@ def _conduct(request: Request, direct: bool) -> None:
             outcome = (_run_direct if direct else _run_flow)(request, notify)
     except BadRequest as error:
         fail(str(error))
+    except Exception as error:
+        trouble = explain(error, Path(request.data))
+        if trouble is None:
+            raise
+        fail(trouble)
     for rejected in outcome.quarantine:
         err.print(Text(f"quarantine: {rejected.source_uri}: {rejected.reason}: {rejected.detail}"), soft_wrap=True)
+    for line in outcome.held:
+        err.print(Text(f"gate: {line}"), soft_wrap=True)
     _summary(outcome, time.perf_counter() - began)
     if outcome.state == "nothing_to_publish":
         fail("nothing could be published; see the lines above")
+    if outcome.state == "held":
+        fail("nothing was published, see the gates above; mend the sources, or say --allow-shrink if it is meant so")
 
 
 def _prepare(data: Path) -> None:
@@ -132,7 +193,7 @@ def _run_direct(request: Request, notify: Notify) -> Outcome:
     from flows.conduct import conduct
 
     sources, settings = request.plan()
-    return conduct(sources, Path(request.data), settings, notify=notify)
+    return conduct(sources, Path(request.data), settings, notify=notify, scope=request.scope)
 
 
 def _run_flow(request: Request, notify: Notify) -> Outcome:
@@ -185,6 +246,14 @@ def _summary(outcome: Outcome, seconds: float) -> None:
             table.add_row(name, f"{rows:,}")
         out.print(table)
     documents = snapshot.rows["documents"] if snapshot else 0
+    if snapshot is not None:
+        what = "nothing changed, nothing was published" if outcome.state == "unchanged" else "published"
+        files = f"{snapshot.rewritten} files written, {snapshot.carried} taken over"
+        out.print(f"{outcome.n_processed} documents made anew, {outcome.n_carried} taken over; {files}; {what}")
+    if outcome.left:
+        out.print(f"Left, since no longer asked for: {', '.join(outcome.left)}", soft_wrap=True)
+    for note in outcome.notes:
+        out.print(Text(f"Note: {note}"), soft_wrap=True)
     out.print(
         f"{documents} documents, {len(outcome.quarantine)} in quarantine, {len(outcome.broken)} findings, {seconds:.1f} s"
     )
@@ -204,32 +273,69 @@ def _summary(outcome: Outcome, seconds: float) -> None:
 
 @app.command()
 def sql(
-    query: Annotated[str, typer.Argument(help="A query in DuckDB's SQL.")],
+    query: Annotated[
+        str | None,
+        typer.Argument(metavar="[QUERY]", help="A query in DuckDB's SQL; - reads it from standard input."),
+    ] = None,
     data: DataOption = DATA,
+    format: Annotated[  # noqa: A002 the option's name
+        str | None, typer.Option("--format", help="table, csv, json, markdown or parquet; else as --output is named.")
+    ] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="File for the answer.")] = None,
+    program: Annotated[
+        str | None, typer.Option("--with", metavar="PROGRAM", help="Open the file in harlequin or duckdb instead.")
+    ] = None,
 ) -> None:
-    """Ask the DuckDB file, read-only, and print the answer as a table."""
-    import duckdb
+    """Ask the DuckDB file, read-only; without a query, a prompt."""
+    from flows import desk
+    from flows.sources import BadRequest
 
-    path = data / "communique.duckdb"
-    if not path.exists():
-        fail(f"{path}: no such file; run `communique run` first")
+    if program is not None and (query or format or output):
+        fail("--with takes no query, --format or --output: the program asks for itself")
     try:
-        with duckdb.connect(str(path), read_only=True) as connection:
-            relation: duckdb.DuckDBPyRelation | None = connection.sql(query)
-            if relation is None:
-                return  # a statement without an answer
-            answer = connection.sql("SELECT columns(*)::VARCHAR FROM relation")
-            table = RichTable(show_lines=False)
-            numeric = {"INTEGER", "BIGINT", "HUGEINT", "DOUBLE", "FLOAT", "UBIGINT", "SMALLINT"}
-            for name, kind in zip(relation.columns, relation.types, strict=True):
-                table.add_column(Text(name), justify="right" if str(kind) in numeric else "left", overflow="fold")
-            rows = answer.fetchall()
-    except duckdb.Error as error:
-        fail(f"{path}: {str(error).splitlines()[0]}")
-    for row in rows:
-        table.add_row(*(Text("" if cell is None else cell) for cell in row))
-    out.print(table)
-    out.print(f"{len(rows)} row{'' if len(rows) == 1 else 's'}")
+        if program is not None:
+            raise typer.Exit(desk.hand_over(data, program))
+        if query == "-" or (query is None and not sys.stdin.isatty()):
+            query = sys.stdin.read()
+            if not query.strip():
+                fail("no query: give one as an argument or on standard input")
+        if query is None and (format or output):
+            fail("--format and --output need a query")
+        shape = desk.chosen_format(format, output)
+        with desk.opened(data) as connection:
+            if query is not None:
+                desk.ask(connection, query, shape, output, out)
+                return
+            from flows import prompt
+
+            prompt.run(connection, data / desk.NAME, out, err)
+    except BadRequest as error:
+        fail(str(error))
+
+
+@app.command()
+def explain(
+    sentence: Annotated[str, typer.Argument(help="A sentence of a review; - reads it from standard input.")],
+    country: Annotated[str, typer.Option("--country", help="Who says it: ISO 3166-1 alpha-3, such as RUS.")] = "",
+    year: Annotated[int | None, typer.Option("--year", help="Year under review; by default this year.")] = None,
+    format: Annotated[str, typer.Option("--format", help="text or json.")] = "text",  # noqa: A002 the option's name
+) -> None:
+    """Show what is read out of a sentence, and by which rules: names, dates, figures, events, topics."""
+    from flows import explain as explaining
+    from flows import work
+    from flows.sources import BadRequest
+
+    if format not in {"text", "json"}:
+        fail(f"{format}: no such format; take text or json")
+    try:
+        said = sys.stdin.read() if sentence == "-" else sentence
+        explained = explaining.explain(said, country.upper(), work.next_year() - 1 if year is None else year)
+    except BadRequest as error:
+        fail(str(error))
+    if format == "json":
+        out.print(Text(json.dumps(explained, indent=1, ensure_ascii=False)), soft_wrap=True)
+    else:
+        explaining.show(explained, out)
 
 
 @app.command()
@@ -312,6 +418,11 @@ def tables(data: DataOption = DATA) -> None:
     for name, contract in TABLES.items():
         listing.add_row(name, f"{counts[name]:,}" if name in counts else "-", contract.row)
     out.print(listing)
+
+
+cli_snapshots.mount(app)
+app.command()(export)
+app.command()(report)
 
 
 def main() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,9 @@ from prefect.context import FlowRunContext
 from prefect.runtime import flow_run
 
 from flows import work
-from flows.conduct import Notify, Outcome, conduct, quietly
+from flows.conduct import Notify, conduct, quietly
 from flows.plan import Request
+from flows.record import Outcome
 from flows.snapshots import Snapshot
 from flows.work import Report
 
@@ -49,8 +50,20 @@ TASKS: dict[str, Any] = {
 }
 
 
-def _call(stage: str, _function: Callable[..., Any], *arguments: Any) -> Any:
-    return TASKS[stage](*arguments)
+class PrefectEngine:
+    """Runs every step as a task; where the task runner has several workers, those of a stage run at the same time."""
+
+    def __init__(self, parallel: bool = False) -> None:
+        self._parallel = parallel
+
+    def call(self, stage: str, _function: Callable[..., Any], *arguments: Any) -> Any:
+        return TASKS[stage](*arguments)
+
+    def each(self, stage: str, _function: Callable[..., Any], calls: Sequence[tuple[Any, ...]]) -> Iterator[Any]:
+        if not self._parallel:
+            return (TASKS[stage](*arguments) for arguments in calls)
+        futures = [TASKS[stage].submit(*arguments) for arguments in calls]
+        return (future.result() for future in futures)
 
 
 def _run_name() -> str:
@@ -67,13 +80,24 @@ def annual_reviews(
     contact: str = "",
     allow_private_addresses: bool = False,
     retry: bool = False,
+    full: bool = False,
+    only: Sequence[str] = (),
+    since: int | None = None,
+    until: int | None = None,
+    allow_shrink: bool = False,
+    wait: float = 0,
 ) -> Outcome:
-    """Fetch, clean, split, enrich, validate, publish and load reviews.
+    """Fetch what changed, clean, split, enrich, validate, publish and load reviews.
 
     `sources` are addresses, files or folders; without any the rows of `manifest` are taken, by default of the one that
-    ships. `retry` asks again for what the last run put into quarantine.
+    ships. `retry` asks again for what the last run put into quarantine. `full` makes everything anew; `only` (document
+    ids or addresses), `since` and `until` (years under review) choose, and the others stay as they are published.
+    `allow_shrink` publishes a snapshot that a gate would hold. `wait` is how many seconds to wait for another run.
     """
-    request = Request(sources, manifest, data, offline, contact, allow_private_addresses, retry)
+    request = Request(
+        sources, manifest, data, offline, contact, allow_private_addresses, retry,
+        full, only, since, until, allow_shrink, wait,
+    )  # fmt: skip
     planned, settings = request.plan()
     run_id = str(flow_run.id) if flow_run.id else None
-    return conduct(planned, Path(data), settings, _call, LISTENER.get(), run_id)
+    return conduct(planned, Path(data), settings, PrefectEngine(), LISTENER.get(), run_id, request.scope)

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from flows.sources import BadRequest
 from flows.web import FetchFailed, redact
 
 SCHEMES = ("s3", "memory", "file")
@@ -27,11 +28,11 @@ def read_object(uri: str, max_bytes: int) -> tuple[bytes, str]:
     Raises FetchFailed: `not_found`, `unreadable` (permissions), `too_large`, `unreachable`.
     """
     where = redact(uri)
-    store, path = _open_store(uri)
+    store, path = open_store(uri)
     too_large = FetchFailed(
         "too_large", f"{where} is larger than {max_bytes} bytes; raise the limit if it is the right document"
     )
-    with _told(where):
+    with told(where):
         info = store.info(path)
         if info.get("type") == "directory":
             raise FetchFailed("unreadable", f"{where} is a folder; name an object, or a pattern such as {where}/*")
@@ -53,9 +54,9 @@ def list_objects(uri_glob: str) -> list[str]:
 
     Raises FetchFailed: `not_found` for a bucket that doesn't exist, `unreadable`, `unreachable`.
     """
-    store, pattern = _open_store(uri_glob)
+    store, pattern = open_store(uri_glob)
     scheme = uri_glob.partition("://")[0]
-    with _told(redact(uri_glob)):
+    with told(redact(uri_glob)):
         if scheme == "s3":
             _bucket(store, pattern)
         found: dict[str, dict[str, Any]] = store.glob(pattern, detail=True)
@@ -70,7 +71,8 @@ def _bucket(store: Any, pattern: str) -> None:
         store.call_s3("list_objects_v2", Bucket=bucket, MaxKeys=1)
 
 
-def _open_store(uri: str) -> tuple[Any, str]:
+def open_store(uri: str) -> tuple[Any, str]:
+    """The file system that a URI means, and the path in it. Raises FetchFailed."""
     import fsspec  # type: ignore[import-untyped]
 
     where = redact(uri)
@@ -88,11 +90,11 @@ def _open_store(uri: str) -> tuple[Any, str]:
 
 
 @contextmanager
-def _told(where: str) -> Iterator[None]:
-    """Turn what stores raise into FetchFailed."""
+def told(where: str) -> Iterator[None]:
+    """Turn what stores raise into FetchFailed; what is told already passes."""
     try:
         yield
-    except FetchFailed:
+    except (FetchFailed, BadRequest):
         raise
     except FileNotFoundError:
         raise FetchFailed("not_found", f"there is no {where}; correct the address or take it out") from None

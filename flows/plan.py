@@ -11,6 +11,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 import seeds
+from flows.changes import Scope
 from flows.fetch import FetchSettings
 from flows.sources import BadRequest, Source, from_arguments, read_manifest
 from flows.web import WebSettings, redact
@@ -28,6 +29,17 @@ class Request:
     contact: str = ""
     allow_private_addresses: bool = False
     retry: bool = False
+    full: bool = False
+    only: Sequence[str] = ()
+    since: int | None = None
+    until: int | None = None
+    allow_shrink: bool = False
+    wait: float = 0
+
+    @property
+    def scope(self) -> Scope:
+        """What the run is about."""
+        return Scope(self.full, tuple(self.only), self.since, self.until, self.allow_shrink, self.wait)
 
     def plan(self) -> tuple[list[Source], FetchSettings]:
         """The sources and how to fetch them. Raises BadRequest."""
@@ -55,7 +67,7 @@ def _refuse_repeats(sources: Sequence[Source]) -> None:
 
 def _last_request(data: Path) -> tuple[list[Source], frozenset[str]]:
     """The sources of the last run, and the URIs that it put into quarantine or could not fetch anew."""
-    requests = sorted(data.glob("runs/*/request.json"))
+    requests = sorted(data.glob("runs/*/request.json"), key=lambda path: path.parent.name)
     if not requests:
         raise BadRequest(f"{data}: no run to retry there; run `communique run` first")
     folder = requests[-1].parent

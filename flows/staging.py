@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Mapping
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,13 +29,17 @@ PUBLISHED: dict[str, Any] = {
 
 
 def write_stage(folder: Path, tables: Mapping[str, pa.Table]) -> None:
+    """Leave tables in a batch's folder, each whole or not at all: a worker may die, or two may do the same work."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, table in tables.items():
-        pq.write_table(table, folder / f"{name}.parquet", compression="lz4")
+        building = folder / f".{name}-{os.getpid()}-{secrets.token_hex(4)}"
+        pq.write_table(table, building, compression="lz4")
+        building.replace(folder / f"{name}.parquet")
 
 
-def read_stage(folder: Path, names: Iterable[str]) -> dict[str, pa.Table]:
-    return {name: pq.read_table(folder / f"{name}.parquet", partitioning=None) for name in names}
+def read_stage(folder: Path, names: Iterable[str], columns: Sequence[str] | None = None) -> dict[str, pa.Table]:
+    wanted = list(columns) if columns else None
+    return {name: pq.read_table(folder / f"{name}.parquet", columns=wanted, partitioning=None) for name in names}
 
 
 class TableWriter:
@@ -75,6 +80,17 @@ class TableWriter:
 def sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """A file that appears whole and durable, or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    building = path.with_name(f".{path.name}-{os.getpid()}")
+    with building.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    building.replace(path)
 
 
 def sync_folder(path: Path) -> None:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 import logging
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -24,13 +26,14 @@ from flows import fetch as fetching
 from flows import snapshots, warehouse
 from flows.archive import Archive
 from flows.fetch import Fetch, FetchSettings
+from flows.snapshots import Content
 from flows.sources import Source
 from flows.staging import read_stage, write_stage
 from flows.web import redact
 from transforms import stages, tables
 from transforms.enrich import enrich_batch, merge_entities, reference_entities, text_reuse
 from transforms.reference import Reference
-from transforms.stages import Rejected
+from transforms.stages import Batch, Rejected
 from transforms.toolbox import Toolbox
 
 LOG = logging.getLogger("communique")  # goes where whoever runs the stages sends it, such as Prefect's API
@@ -38,6 +41,8 @@ LOG.addHandler(logging.NullHandler())
 
 MOST_SENTENCES_COMPARED = 500_000
 SPLIT = ("documents", "document_sources", "texts", "removals", "blocks", "sentences")
+REUSED = ("sentence_id", "document_id", "review_year", "text")
+_REUSED = pa.schema([tables.SENTENCES.schema.field(name) for name in REUSED])
 
 
 class Seen(NamedTuple):
@@ -48,6 +53,7 @@ class Seen(NamedTuple):
     source_uri: str
     content_sha256: str
     review_year: int
+    issuer_country: str | None
 
 
 @dataclass
@@ -141,42 +147,104 @@ def _rejected(failed: Fetch) -> Rejected:
 
 def clean(folder: Path, data: Path) -> Report:
     """Clean the documents of a batch, whose content lies in the raw archive."""
-    fetched = read_stage(folder, ["fetched"])["fetched"]
+    rows = read_stage(folder, ["fetched"])["fetched"].to_pylist()
     with Archive(data) as archive:
-        sources = (row | {"content": archive.read(row["content_sha256"])} for row in fetched.to_pylist())
-        batch, rejected = stages.clean_batch(sources, toolbox())
+
+        def run(some: Sequence[dict[str, Any]]) -> tuple[Batch, list[Rejected]]:
+            contents = (row | {"content": archive.read(row["content_sha256"])} for row in some)
+            return stages.clean_batch(contents, toolbox())
+
+        batch, rejected = _one_by_one_if_need_be("clean", rows, run)
     write_stage(folder, batch)
-    place = {uri: at for at, uri in enumerate(fetched.column("source_uri").to_pylist())}
     seen = [
         Seen(hashlib.sha256(row.pop("clean_text").encode()).hexdigest(), **row)
         for row in batch["cleaned"].select(["clean_text", *Seen._fields[1:]]).to_pylist()
     ]
-    seen.sort(key=lambda s: place[s.source_uri])  # of two alike, the one that was asked for first stays
     return Report("clean", _counts(batch), rejected, seen)
 
 
 def split(folder: Path, excluded: Sequence[str] = ()) -> Report:
     """Split the documents of a batch but those `excluded`."""
-    batch = read_stage(folder, ["cleaned", "removals"])
-    if excluded:
-        out = pa.array(list(excluded), pa.string())
-        batch = {n: t.filter(pc.invert(pc.is_in(t.column("document_id"), value_set=out))) for n, t in batch.items()}
-    done = stages.split_batch(batch["cleaned"], batch["removals"], toolbox())
+    batch = _without(read_stage(folder, ["cleaned", "removals"]), excluded)
+
+    def run(some: Sequence[dict[str, Any]]) -> tuple[Batch, list[Rejected]]:
+        part = _only(batch, some)
+        return stages.split_batch(part["cleaned"], part["removals"], toolbox()), []
+
+    documents = batch["cleaned"].select(["document_id", "source_uri"]).to_pylist()
+    done, rejected = _one_by_one_if_need_be("split", documents, run)
     write_stage(folder, done)
-    return Report("split", _counts(done))
+    return Report("split", _counts(done), rejected)
 
 
 def enrich(folder: Path) -> Report:
-    batch = enrich_batch(read_stage(folder, SPLIT), toolbox())
-    write_stage(folder, batch)
-    return Report("enrich", _counts(batch))
+    """Find the facts of the documents of a batch."""
+    batch = read_stage(folder, SPLIT)
+
+    def run(some: Sequence[dict[str, Any]]) -> tuple[Batch, list[Rejected]]:
+        return enrich_batch(_only(batch, some), toolbox()), []
+
+    documents = batch["documents"].select(["document_id", "source_uri"]).to_pylist()
+    done, rejected = _one_by_one_if_need_be("enrich", documents, run)
+    if rejected:
+        out = [r.document_id for r in rejected if r.document_id]
+        write_stage(folder, _without(batch, out))
+        learned = done["learned_entities"]
+        done["entities"] = merge_entities(tables.ENTITIES.empty(), [learned])
+    write_stage(folder, done)
+    return Report("enrich", _counts(done), rejected)
+
+
+def _one_by_one_if_need_be(
+    stage: str,
+    documents: Sequence[dict[str, Any]],
+    run: Callable[[Sequence[dict[str, Any]]], tuple[Batch, list[Rejected]]],
+) -> tuple[Batch, list[Rejected]]:
+    """A stage over a batch; where it raises, over one document after the other, so that only the culprit is lost."""
+    try:
+        return run(documents)
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 whatever it is, the other documents of the batch shall not suffer
+        LOG.warning("%s: a document of the batch raised %r; they are taken one by one", stage, error)
+    parts, rejected = [run([])], []
+    for document in documents:
+        try:
+            parts.append(run([document]))
+        except Exception as error:
+            LOG.exception("%s: %s", stage, document["source_uri"])
+            where = traceback.extract_tb(error.__traceback__)[-1]
+            detail = (
+                f"{type(error).__name__} in {Path(where.filename).name}:{where.lineno}: {error}; "
+                "this is a fault of communique, please report it with the document"
+            )
+            uri, document_id = document["source_uri"], document["document_id"] or None
+            rejected.append(Rejected(uri, document_id, stage, "failed", " ".join(detail.split())))
+    whole = {name: pa.concat_tables([batch[name] for batch, _ in parts]) for name in parts[0][0]}
+    return whole, [*(r for _, some in parts for r in some), *rejected]
+
+
+def _only(batch: Batch, documents: Sequence[dict[str, Any]]) -> Batch:
+    """The rows of some documents; the tables themselves where that is all of them."""
+    whole = batch["cleaned"] if "cleaned" in batch else batch["documents"]
+    if len(documents) == whole.num_rows:
+        return batch
+    ids = pa.array([row["document_id"] for row in documents], pa.string())
+    return {name: rows.filter(pc.is_in(rows.column("document_id"), value_set=ids)) for name, rows in batch.items()}
+
+
+def _without(batch: Batch, excluded: Sequence[str]) -> Batch:
+    if not excluded:
+        return batch
+    out = pa.array(list(excluded), pa.string())
+    return {n: t.filter(pc.invert(pc.is_in(t.column("document_id"), value_set=out))) for n, t in batch.items()}
 
 
 def validate(folder: Path, latest_year: int) -> Report:
     """Run every suite over a batch. A document that breaks a critical expectation is rejected as `invalid`."""
-    from expectations.batch import Batch
+    from expectations.batch import Batch as Checked
 
-    batch = Batch(read_stage(folder, tables.DATA_TABLES), known_entities(), latest_year)
+    batch = Checked(read_stage(folder, tables.DATA_TABLES), known_entities(), latest_year)
     findings = validator().validate(batch)
     uris = dict(zip(batch.column("documents", "document_id"), batch.column("documents", "source_uri"), strict=True))
     reasons: dict[str, str] = {}
@@ -208,59 +276,58 @@ def known_entities() -> frozenset[str]:
     return frozenset(reference().entities)
 
 
-def publish(
-    data: Path,
-    run_id: str,
-    folders: Sequence[Path],
-    sources: Iterable[Source],
-    excluded: Sequence[str],
-    repeats: Sequence[tuple[Seen, Seen]],
-) -> snapshots.Snapshot:
-    """Publish what the batches staged, but the documents `excluded`.
+def publish(data: Path, run_id: str, content: Content, repeats: Sequence[dict[str, Any]]) -> snapshots.Snapshot:
+    """Build a snapshot, not in place yet: what was made and what is taken over, with what needs all documents.
 
-    `repeats` pairs a document with another source of the same text.
+    `repeats` are rows of `document_sources` that no batch staged.
     """
-    learned = (read_stage(folder, ["entities"])["entities"] for folder in folders)
-    entities = merge_entities(reference_entities(reference()), learned)
-    declared = {s.document_id: declared_facts(s) for s in sources if s.document_id}
-    also = [
-        {
-            "document_id": first.document_id,
-            "review_year": first.review_year,
-            "source_uri": other.source_uri,
-            "content_sha256": other.content_sha256,
-        }
-        for first, other in repeats
-    ]
-    further = folders[0].parent / "repeats"
-    write_stage(
-        further, {"document_sources": tables.DOCUMENT_SOURCES.build(also), "text_reuse": _reuse(folders, excluded)}
-    )
-    return snapshots.publish(data, run_id, [*folders, further], entities, declared, excluded)
+    learned = list(_rows_of(content, "learned_entities"))
+    whole = {
+        "entities": merge_entities(reference_entities(reference()), learned),
+        "text_reuse": _reuse(content),
+    }
+    further = {"document_sources": tables.DOCUMENT_SOURCES.build(repeats)}
+    return snapshots.build(data, run_id, replace(content, whole=whole, further=further))
 
 
-def _reuse(folders: Sequence[Path], excluded: Sequence[str]) -> pa.Table:
-    """Like sentences over all batches. They are held in memory, so a very large corpus goes without, and says so."""
-    counts = [pq.read_metadata(folder / "sentences.parquet").num_rows for folder in folders]
-    if sum(counts) > MOST_SENTENCES_COMPARED:
-        LOG.warning("text_reuse is left empty: %d sentences are more than %d", sum(counts), MOST_SENTENCES_COMPARED)
+def _rows_of(content: Content, name: str, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
+    """Rows of a table of all documents of a snapshot to be: those that were made, then those that stay."""
+    old = sorted({content.parts[document] for document in content.kept})
+    paths = [(folder / f"{name}.parquet", content.made) for folder in content.staged]
+    if content.before is not None:
+        paths += [(content.before / name / f"{part}.parquet", content.kept) for part in old]
+    for path, documents in paths:
+        rows = pq.read_table(path, columns=list(columns) if columns else None, partitioning=None)
+        wanted = pa.array(sorted(documents), pa.string())
+        yield rows.filter(pc.is_in(rows.column("document_id"), value_set=wanted))
+
+
+def _reuse(content: Content) -> pa.Table:
+    """Like sentences over all documents. They are held in memory, so a very large corpus goes without, and says so."""
+    parts = list(_rows_of(content, "sentences", REUSED))
+    count = sum(part.num_rows for part in parts)
+    if count > MOST_SENTENCES_COMPARED:
+        LOG.warning("text_reuse is left empty: %d sentences are more than %d", count, MOST_SENTENCES_COMPARED)
         return tables.TEXT_REUSE.empty()
-    out = pa.array(list(excluded), pa.string())
-    parts = [read_stage(folder, ["sentences"])["sentences"] for folder in folders]
-    sentences = pa.concat_tables(parts)
-    return text_reuse(sentences.filter(pc.invert(pc.is_in(sentences.column("document_id"), value_set=out))))
+    return text_reuse(pa.concat_tables([part.cast(_REUSED) for part in parts if part.num_rows]))
 
 
-def declared_facts(source: Source) -> dict[str, Any]:
-    """What the manifest says of a document beside its id and URI: needed to make its rows again."""
+def declared_facts(source: Source) -> str:
+    """What the manifest says of a document beside its id and URI, as JSON: needed to make its rows again."""
     names = ("issuer", "issuer_country", "language", "media_type", "encoding", "review_year")
-    return {name: value for name in names if (value := getattr(source, name))}
+    said = {name: value for name in names if (value := getattr(source, name))}
+    return json.dumps(said, ensure_ascii=False, sort_keys=True)
 
 
-def record_versions(data: Path, documents: dict[str, str]) -> None:
-    """Write `document_versions` anew from the archive; `documents` says which document a source URI gave."""
+def name_sources(data: Path, documents: dict[str, str]) -> None:
+    """Note in the archive which document each source gave: document ids by source URI."""
     with Archive(data) as archive:
         archive.name(documents)
+
+
+def document_versions(data: Path) -> pa.Table:
+    """Table `document_versions`, from the archive."""
+    with Archive(data) as archive:
         rows = [
             {
                 "document_id": stored.document_id,
@@ -274,12 +341,12 @@ def record_versions(data: Path, documents: dict[str, str]) -> None:
             }
             for stored in archive.versions()
         ]
-    write_stage(data / "history", {"document_versions": tables.DOCUMENT_VERSIONS.build(rows)})
+    return tables.DOCUMENT_VERSIONS.build(rows)
 
 
-def load(data: Path) -> Path:
-    """Build the DuckDB file anew and put it in place."""
-    return warehouse.load(data, snapshots.current(data))
+def load(data: Path, snapshot: Path | None) -> Path:
+    """Build the DuckDB file of a snapshot and of what is known of all runs, not in place yet."""
+    return warehouse.build(data, snapshot, {"document_versions": document_versions(data)})
 
 
 def next_year() -> int:

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import csv
+import tomllib
 from pathlib import Path
 
 HERE = Path(__file__).parent
 MANIFEST = HERE / "sources.csv"
 REFERENCE = HERE / "reference"
+GATES = HERE / "gates.toml"
 
 
 def load_reference(folder: Path = REFERENCE) -> dict[str, list[dict[str, str]]]:
     """The rows of every reference CSV, by file name without `.csv`."""
     return {path.stem: read_rows(path) for path in sorted(folder.glob("*.csv"))}
+
+
+def load_gates(path: Path = GATES) -> dict[str, float]:
+    """The floors that a snapshot must hold, as shares by name."""
+    with path.open("rb") as file:
+        return {name: float(floor) for name, floor in tomllib.load(file).items()}
 
 
 def read_rows(path: Path) -> list[dict[str, str]]:

@@ -31,6 +31,7 @@ FIXED = {
     "event_evidence": "event_id document_id review_year sentence_id trigger_start trigger_end",
     "topics": "sentence_id document_id review_year topic block_id score cues",
     "text_reuse": "sentence_id document_id review_year other_sentence_id other_document_id similarity kind",
+    "learned_entities": "document_id review_year entity_id entity_type name iso_alpha3",
     "document_sources": "document_id review_year source_uri content_sha256",
     "fetches": "run_id source_uri outcome content_sha256",
     "document_versions": "document_id version content_sha256 first_seen last_seen",

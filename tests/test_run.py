@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from flows import conduct as conducting
+from flows import ledger
 from flows.plan import Request
 from flows.staging import PUBLISHED
 from tests.conftest import REVIEWS, communique
@@ -56,7 +57,11 @@ def test_layout_of_a_snapshot(published_read_only: Path) -> None:
     folder = published_read_only / "current"
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["snapshot_id"] == folder.resolve().name
-    assert [d["document_id"] for d in manifest["documents"]] == ["rus-2017", "rus-2024"]
+    entries = ledger.read(published_read_only, manifest["snapshot_id"])
+    assert [(e.document_id, e.part, e.is_repeat) for e in entries] == [
+        ("rus-2017", "RUS-2017", False),
+        ("rus-2024", "RUS-2024", False),
+    ]
     assert {f["path"] for f in manifest["files"]} == {
         *(f"{t}/RUS-{y}.parquet" for t in tables.DATA_TABLES if t != "entities" for y in (2017, 2024)),
         "entities/all.parquet",

@@ -1,17 +1,38 @@
-"""The data dictionary as Markdown, from the contracts."""
+"""The data dictionary as Markdown, from the contracts and the heads of the views."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pyarrow as pa
 
 from transforms import contract, tables
+from transforms.views import View
 
 
 def render() -> str:
     """`docs/tables.md`: every table with its key and columns."""
     return "\n".join(_lines()) + "\n"
+
+
+def render_views(views: Iterable[View]) -> str:
+    """`docs/views.md`: every view and macro with an example, its arguments and columns."""
+    return "\n".join(_view_lines(views)) + "\n"
+
+
+def _view_lines(views: Iterable[View]) -> Iterator[str]:
+    yield "# Views and macros"
+    yield ""
+    yield (
+        "What analysts ask in `data/communique.duckdb`, with any client of DuckDB and no extension. This page is written from "
+        "the heads of `transforms/views/*.sql` by `make docs`; change it there."
+    )
+    for view in views:
+        yield from ("", f"## {view.call}", "", view.description, "", "```sql", view.example, "```")
+        for head, meanings in (("argument", view.arguments), ("column", view.columns)):
+            if meanings:
+                yield from ("", f"| {head} | meaning |", "| --- | --- |")
+                yield from (f"| `{name}` | {says} |" for name, says in meanings.items())
 
 
 def _lines() -> Iterator[str]:

@@ -34,7 +34,7 @@ Rows = list[tuple[Any, ...]]
 @dataclass
 class _Rows:
     mentions: Rows = field(default_factory=list)
-    entities: dict[str, dict[str, Any]] = field(default_factory=dict)
+    learned: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)  # by document and entity
     times: Rows = field(default_factory=list)
     quantities: Rows = field(default_factory=list)
     topics: Rows = field(default_factory=list)
@@ -42,16 +42,18 @@ class _Rows:
     participants: Rows = field(default_factory=list)
     evidence: Rows = field(default_factory=list)
 
-    def learn(self, entity_id: str, entity_type: str, name: str, country: str | None = None) -> None:
+    def learn(self, document: Document, entity_id: str, entity_type: str, name: str, country: str | None) -> None:
         """An entity that the reference does not list; of several names the first in order stays, a country is kept."""
-        known = self.entities.get(entity_id)
+        key = (document.document_id, entity_id)
+        known = self.learned.get(key)
         if known is None:
-            known = self.entities[entity_id] = {
+            known = self.learned[key] = {
+                "document_id": document.document_id,
+                "review_year": document.review_year,
                 "entity_id": entity_id,
                 "entity_type": entity_type,
                 "name": name,
                 "iso_alpha3": country,
-                "in_reference": False,
             }
         known["entity_type"] = entity_type
         known["name"] = min(known["name"], name)
@@ -63,8 +65,8 @@ class _Rows:
 def enrich_batch(split: Batch, toolbox: Toolbox) -> Batch:
     """The tables of facts of split documents; `text_reuse` is empty, since it needs all documents.
 
-    `entities` holds those the documents name and the reference data doesn't. Documents in a language whose facts are
-    not read have none.
+    `learned_entities` and `entities` hold those that the documents name and the reference data doesn't. Documents in a
+    language whose facts are not read have none.
     """
     rows = _Rows()
     documents = list(documents_of(split))
@@ -78,9 +80,11 @@ def enrich_batch(split: Batch, toolbox: Toolbox) -> Batch:
         _add_topics(document, toolbox, rows)
     for document, (said, countries), (dated, _) in zip(documents, mentions, times, strict=True):
         _add_events(document, said, dated, countries, toolbox, rows)
+    learned = tables.LEARNED_ENTITIES.build([rows.learned[key] for key in sorted(rows.learned)])
     return {
         "mentions": tables.MENTIONS.build_tuples((*_PLACE, *_OF_MENTION), rows.mentions),
-        "entities": tables.ENTITIES.build([rows.entities[key] for key in sorted(rows.entities)]),
+        "learned_entities": learned,
+        "entities": merge_entities(tables.ENTITIES.empty(), [learned]),
         "time_expressions": tables.TIME_EXPRESSIONS.build_tuples((*_PLACE, "time_id", *_OF_TIME), rows.times),
         "quantities": tables.QUANTITIES.build_tuples((*_PLACE, "quantity_id", *_OF_QUANTITY), rows.quantities),
         "topics": tables.TOPICS_TABLE.build_tuples(_TOPIC, rows.topics),
@@ -135,7 +139,7 @@ def _add_mentions(
             country = found.countries.get(entity_id) or (
                 reference.country_of_capital.get(surface) if entity_type == "place" else None
             )
-            rows.learn(entity_id, entity_type, found.full_names.get(entity_id, surface), country)
+            rows.learn(document, entity_id, entity_type, found.full_names.get(entity_id, surface), country)
         if country and entity_type == "place":
             countries[entity_id] = min(country, countries.get(entity_id, country))
     return mentions, countries
@@ -226,12 +230,17 @@ def reference_entities(reference: Reference) -> pa.Table:
 
 
 def merge_entities(reference: pa.Table, learned: Iterable[pa.Table]) -> pa.Table:
-    """The reference's entities and those learned, each once, the same in whatever order they come."""
-    rows = {row["entity_id"]: row for row in reference.to_pylist()}
-    further = _Rows()
+    """The reference's entities and those that documents taught (`learned_entities`), each once, in whatever order."""
+    listed = set(reference.column("entity_id").to_pylist())
+    further: dict[str, dict[str, Any]] = {}
     for part in learned:
-        for row in part.to_pylist():
-            if row["entity_id"] not in rows:
-                further.learn(row["entity_id"], row["entity_type"], row["name"], row["iso_alpha3"])
-    rows |= further.entities
-    return tables.ENTITIES.build([rows[key] for key in sorted(rows)])
+        for row in part.select(["entity_id", "entity_type", "name", "iso_alpha3"]).to_pylist():
+            known = further.get(row["entity_id"])
+            if row["entity_id"] in listed:
+                continue
+            if known is not None:
+                row["name"] = min(known["name"], row["name"])
+                row["iso_alpha3"] = min(filter(None, (known["iso_alpha3"], row["iso_alpha3"])), default=None)
+            further[row["entity_id"]] = row | {"in_reference": False}
+    added = tables.ENTITIES.build(list(further.values()))
+    return pa.concat_tables([reference, added]).sort_by("entity_id")

@@ -33,6 +33,7 @@ from transforms.vocabulary import (
     PLOVER_TYPES,
     QUAD_CLASSES,
     QUARANTINE_REASONS,
+    RUN_STATES,
     STAGES,
     TIME_PRECISIONS,
     TOPICS,
@@ -207,6 +208,21 @@ MENTIONS = Table(
     ),
     span="surface",
     parents=("sentences", "blocks"),
+)
+
+LEARNED_ENTITIES = Table(
+    "learned_entities",
+    "entity that a document names and the reference data does not list",
+    ("document_id", "entity_id"),
+    ("document_id", "entity_id"),
+    (
+        _DOCUMENT,
+        _YEAR,
+        Column("entity_id", STRING, "The entity", references="entities.entity_id"),
+        Column("entity_type", STRING, "What the entity is", values=ENTITY_TYPES),
+        Column("name", STRING, "Its fullest name in the document"),
+        Column("iso_alpha3", STRING, "Country it belongs to, where the document lets it be known", nullable=True),
+    ),
 )
 
 ENTITIES = Table(
@@ -405,11 +421,15 @@ RUNS = Table(
         Column("snapshot_id", STRING, "Snapshot it published", nullable=True),
         Column("started_at", UTC, "Start of the run"),
         Column("ended_at", UTC, "End of the run"),
-        Column("state", STRING, "How it ended", values=("published", "unchanged", "nothing_to_publish", "failed")),
+        Column("state", STRING, "How it ended", values=RUN_STATES),
         Column("n_sources", INT, "Sources asked for", minimum=0),
         Column("n_documents", INT, "Documents published", minimum=0),
+        Column("n_processed", INT, "Documents that were made anew", minimum=0),
+        Column("n_carried", INT, "Documents taken over from the snapshot before", minimum=0),
+        Column("n_left", INT, "Documents of the snapshot before that are no longer asked for", minimum=0),
         Column("n_quarantined", INT, "Sources put into quarantine", minimum=0),
         Column("n_findings", INT, "Expectations that did not hold", minimum=0),
+        Column("detail", STRING, "Why it was held, what left, what was overridden", nullable=True),
         Column("code_version", STRING, "Version of the package and hash of its code and reference data"),
         Column("flow_run_id", STRING, "Prefect's flow run; null for a run without Prefect", nullable=True),
     ),
@@ -493,6 +513,7 @@ DATA_TABLES: dict[str, Table] = {
         BLOCKS,
         SENTENCES,
         MENTIONS,
+        LEARNED_ENTITIES,
         ENTITIES,
         TIME_EXPRESSIONS,
         QUANTITIES,

@@ -130,6 +130,8 @@ QUARANTINE_REASONS = (
     "robots",
     "forbidden_address",
     "duplicate",
+    "failed",
     "invalid",
 )
 STAGES = ("fetch", "clean", "split", "enrich", "validate", "publish", "load")
+RUN_STATES = ("published", "unchanged", "held", "nothing_to_publish", "failed", "killed", "rolled_back")

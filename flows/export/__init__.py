@@ -1,0 +1,1 @@
+"""Exports of the current snapshot: into Delta, Iceberg and PostgreSQL by what changed, and into single files."""
