@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from datetime import date
-from time import perf_counter
 
 import pytest
 from hypothesis import given
@@ -306,17 +305,3 @@ def test_any_text_gives_sane_events(text: str) -> None:
         assert len({p.entity_id for p in event.participants}) == len(event.participants)
         assert event.date_basis in ("clause", "sentence", "block", "review_year")
         assert len(set(event.evidence)) == len(event.evidence)
-
-
-@pytest.mark.parametrize("piece", ["((((", "A. A. ", "9", "visit ", "signed with ", "and ", "MET "])
-def test_time_is_linear(piece: str) -> None:
-    taken = []
-    for size in (100_000, 400_000):
-        text = (piece * size)[:size]
-        spans = [(at, min(at + 2900, size)) for at in range(0, size, 2900)]
-        states = [Mention(str(at), at, at + 1, "country:GHA", "country", "name", False, None, None)
-                  for at in range(0, size, 50)]  # fmt: skip
-        begin = perf_counter()
-        EVENTS.find(text, spans, [0] * len(spans), states, [], Context(YEAR, "KEN"), {})
-        taken.append(perf_counter() - begin)
-    assert taken[1] < 10 * taken[0] + 2
