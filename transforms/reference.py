@@ -32,6 +32,7 @@ REQUIRED_FILES = (
     "cities",
     "cleaning_rules",
     "currencies",
+    "event_leaders",
     "event_triggers",
     "event_words",
     "guard_cues",

@@ -63,7 +63,7 @@ class Events:
         scene = Scene(
             self._lexicon,
             self._grammar,
-            People(mentions, issuer),
+            People(mentions, issuer, self._lexicon.leaders),
             {**self._lexicon.capitals, **place_countries},
             context,
             Memory(),

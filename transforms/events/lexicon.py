@@ -80,6 +80,12 @@ class Lexicon:
         } | {"G7": "org:G7", "G20": "org:G20"}
         known = {row["entity_id"] for row in files.get("organizations", ())}
         self._bodies = {acronym: body for acronym, body in self._bodies.items() if body in known}
+        self.leaders = {
+            f"person:{slug(name)}": f"country:{row['country']}"
+            for row in files.get("event_leaders", ())
+            for name in (row["name"], *row["variants"].split("|"))
+            if name
+        }
         self.series_country = {
             row["entity_id"]: f"country:{row['country']}" for row in files.get("event_series", ()) if row["country"]
         }

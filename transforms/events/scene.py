@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,6 +12,7 @@ from transforms.events.model import Mention, Participant, Time, When
 from transforms.events.sentences import Group, Member
 
 LOOK_BACK = 40  # mentions
+_INTERNATIONAL = re.compile(r"secretary[- ]general|high commissioner for|high representative|administrator|executive|envoy")
 
 
 @dataclass(slots=True)
@@ -34,6 +36,7 @@ class People:
 
     mentions: Sequence[Mention]
     issuer: str | None
+    leaders: Mapping[str, str] = field(default_factory=dict)  # known office-holders' countries, by entity id
     _country: dict[str, str] = field(default_factory=dict)
     _office: set[str] = field(default_factory=set)
     _told: Counter[str] = field(default_factory=Counter)
@@ -46,6 +49,8 @@ class People:
                 self._country.setdefault(mention.entity_id, country_id(mention.role_country))
             if mention.role:
                 self._office.add(mention.entity_id)
+            if mention.entity_id in self.leaders and not _INTERNATIONAL.search((mention.role or "").lower()):
+                self._country.setdefault(mention.entity_id, self.leaders[mention.entity_id])
         self._told.update(m.entity_id for m in self.mentions if m.entity_type == "person")
         self._states = [m for m in self.mentions if m.entity_type == "country"]
         self._starts = [m.start for m in self._states]
