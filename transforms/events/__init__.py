@@ -27,6 +27,7 @@ __all__ = ["Context", "Event", "Events", "Mention", "Participant", "Time"]
 LONGEST = 3000  # code points of a sentence that is still read
 MOST_HITS = 40  # triggers of a sentence that are read; more are noise
 MOST_NAMES = 200
+NEAR = 70  # code points between a noun and the aside that describes it
 NOUNS = frozenset({"meeting", "exercise", "chair_noun", "decided"})
 _AND_ON = re.compile(r",? and,? (?:(?:on|in|from|at|during) )?(?:the )?$")
 VERBS = frozenset({"verb", "visit_verb", "receive", "phrase"})
@@ -120,15 +121,16 @@ class Events:
             self._topic(memory, sentence)
         drafts: list[Draft] = []
         scene.nested = [m for m in sentence.mentions if m.nested]
-        cut, limit_at = sentence.start, 0
-        for at, hit in enumerate(sentence.hits):
+        cuts: dict[tuple[int, int] | None, int] = {}  # where the clause begins, by aside
+        limit_at = 0
+        for hit in sentence.hits:
             if hit.start < limit_at:
                 continue
-            if at and (soft := sentence.soft(sentence.hits[at - 1].end, hit.start)) is not None:
-                cut = self._cut(sentence, hit, cut, soft)
-            if not at and hit.triggers[0].kind in VERBS:
-                cut = sentence.joint(hit.start) or cut
-            found = self._hit(scene, sentence, hit, cut, self._limit(sentence, at))
+            held = sentence.aside(hit.start)
+            seen = sentence.view(held)
+            cut = self._begin(seen, hit, cuts.get(held))
+            cuts[held] = cut
+            found = self._hit(scene, self._with_aside(sentence, seen, hit), hit, cut, self._limit(seen, hit))
             if found:
                 if found[0].rule == "joint-initiative" and any(d.event_type == "initiative" for d in drafts):
                     continue
@@ -139,6 +141,30 @@ class Events:
         if not drafts:
             self._note_subject(memory, sentence)
         return drafts
+
+    def _begin(self, sentence: Sentence, hit: Hit, cut: int | None) -> int:
+        """Where the clause of a hit begins, given where the one before it did."""
+        at = sentence.hits.index(hit)
+        before = next((h for h in reversed(sentence.hits[:at]) if self._cuts(sentence, h)), None)
+        if before is not None and cut is not None and (soft := sentence.soft(before.end, hit.start)) is not None:
+            return self._cut(sentence, hit, cut, soft)
+        cut = sentence.start if cut is None else cut
+        if before is None and hit.triggers[0].kind in VERBS:
+            cut = sentence.joint(hit.start) or cut
+        return cut
+
+    def _cuts(self, sentence: Sentence, hit: Hit) -> bool:
+        """Whether a clause may end after a hit: a verb that is no noun there, or another kind of trigger."""
+        return any(t.kind not in VERBS for t in hit.triggers) or self._grammar.is_verb(sentence, hit)
+
+    def _with_aside(self, whole: Sentence, seen: Sentence, hit: Hit) -> Sentence:
+        """A noun sees the aside that describes it: `the summit, held in May, adopted`."""
+        if hit.triggers[0].kind not in NOUNS or whole is seen:
+            return seen
+        for aside in whole.asides:
+            if hit.end <= aside[0] < hit.end + NEAR and "," not in whole.low[hit.end : aside[0]]:
+                return whole.described(aside)
+        return seen
 
     def _note_subject(self, memory: Memory, sentence: Sentence) -> None:
         """Whom `it` and `they` of the next sentence mean where this one told no event."""
@@ -158,11 +184,11 @@ class Events:
                 break
         return soft if hit.triggers[0].kind not in NOUNS | {"visit"} else cut
 
-    def _limit(self, sentence: Sentence, at: int) -> int:
+    def _limit(self, sentence: Sentence, this: Hit) -> int:
         """Where the clause of a trigger ends: where the next verb's begins."""
-        for hit in sentence.hits[at + 1 :]:
-            if hit.triggers[0].kind in VERBS:
-                soft = sentence.soft(sentence.hits[at].end, hit.start)
+        for hit in sentence.hits[sentence.hits.index(this) + 1 :]:
+            if hit.triggers[0].kind in VERBS and self._cuts(sentence, hit):
+                soft = sentence.soft(this.end, hit.start)
                 if soft is not None:
                     return soft
         return sentence.end

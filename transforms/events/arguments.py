@@ -48,6 +48,14 @@ class Grammar(Subjects):
             r"(?:^|[.:(,]|(?<![\w'-])(?:and|by|includes?|included|including|having|after|as well as|include)) $"
         )
 
+    def is_verb(self, sentence: Sentence, hit: Hit) -> bool:
+        """Whether a hit stands as a verb of its own: no infinitive, no noun after an article."""
+        if hit.triggers[0].kind == "phrase":
+            return True
+        word = sentence.low[hit.start : hit.end].split(" ")[0]
+        before = sentence.low[max(sentence.start, hit.start - 60) : hit.start]
+        return bool(self._voice(sentence, word, before, hit, sentence.start)[0])
+
     def frame(self, sentence: Sentence, hit: Hit, cut: int, limit: int) -> Frame | None:
         """The verb at `hit` in its clause; None where it is no finite verb, participle or gerund that tells something."""
         low, high = sentence.clause(hit.start, hit.end, cut)

@@ -93,6 +93,8 @@ def choose(
         found = memory.when._replace(basis="sentence")
     if found is None:
         found = of_sentence(sentence)
+    if found is None and memory.framed is not None and memory.framed.when.basis != "review_year":
+        found = memory.framed.when._replace(basis="sentence")
     if found is None and memory.head is not None and memory.block == sentence.block:
         found = _when(memory.head, "block")
     return found or When(date(year, 1, 1), date(year, 12, 31), "year", "review_year")

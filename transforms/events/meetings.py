@@ -43,6 +43,7 @@ _SIDELINES = re.compile(r" (?:on the (?:sidelines|margins) of|during|within) ")
 _THERE = re.compile(r"(?<!\w)there (?:was|were|have been|has been) (?:[\w'-]+ ){0,5}$")
 _ORGAN = re.compile(r" (?:has |have )?(?:approved|adopted|endorsed|passed|elected)(?!\w)")
 _LIST_VERB = re.compile(r"(?<!\w)(?:hosted|held|organised|organized|convened|attended|hosts|hosting)(?!\w)")
+_ENUMERATED = re.compile(r"(?<!\w)(?:including|such as|namely|among (?:them|which))(?!\w)")
 _OWNED = re.compile(r"'s? (?:[\w-]+ ){0,3}")
 _GOES_ON = (", where", " where", ", at which", ", during which")
 _PLAIN = frozenset({"held", "took place", "hosted", "convened"})
@@ -84,8 +85,12 @@ class Meetings:
         place = scene.where(sentence.groups, noun.end, min(near[1], noun.end + 90))
         if place == (None, None):
             place = place_inside(scene, noun, sentence)
-        if not cast.members and scene.memory.sentence == sentence.index:
+        if all(p.role == "organizer" for p in cast.result) and scene.memory.sentence == sentence.index:
             cast.take_all(scene.memory.subject, "participant")
+        if all(p.role == "organizer" for p in cast.result) and _ENUMERATED.search(
+            sentence.low, sentence.start, noun.start
+        ):
+            scene.grammar.first(sentence, noun.start, cast, "participant")
         self._hosts(scene, noun, cast, place[1], split)
         name = sentence.text[name_start(sentence, noun) : noun.end] if noun.named or noun.edition else None
         follows = sentence.low.startswith(_GOES_ON, low)

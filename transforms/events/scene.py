@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from transforms.events.model import Mention, Participant, Time, When
+from transforms.events.model import Draft, Mention, Participant, Time, When
 from transforms.events.sentences import Group, Member
 
 LOOK_BACK = 40  # mentions
@@ -28,6 +28,8 @@ class Memory:
     place: tuple[str | None, str | None] = (None, None)
     event_type: str = ""  # of the event told last
     head: Time | None = None  # the time at the head of the block
+    anchor: Draft | None = None  # the last visit or meeting
+    framed: Draft | None = None  # the visit or meeting during which the sentence happens
 
 
 @dataclass(slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from transforms.events.lexicon import Hit, Lexicon
+from transforms.events.lexicon import Hit, Lexicon, alternatives
 from transforms.events.model import Mention, Time
 
 NAMED = frozenset({"country", "organization", "person", "group", "territory", "place"})
@@ -43,6 +43,13 @@ _NO_LIST = frozenset(
 _PERSON_JOINT = re.compile(
     r",? (?:and|,) (?:the |H\.E\. )?(?:(?:[A-Z][\w.-]*|of|and|for|the) ){0,8}(?:[A-Z][\w-]*, )?(?:(?:Mr|Mrs|Ms|Dr|H\.E)\.? )*"
 )
+LONGEST_ASIDE = 220  # code points
+_ASIDE = re.compile(
+    r", (?:(?P<relative>who|which|whose|whom|where|in which|at which|during which)|held|attended|hosted|chaired|co-chaired|convened|organi[sz]ed|"
+    r"founded|established|launched|adopted|created|opened)(?!\w)"
+)
+_COMMA = re.compile(r",(?= )|;")
+_PREPOSED = re.compile(r"(?:at|during|following|after|on|in|within|under|as|with|through) ")
 _OF = re.compile(
     r"(?:president|minister|king|queen|chancellor|sultan|emir|premier|leader|secretary-general|state|government) of (?:the )?$"
 )
@@ -106,13 +113,58 @@ class Sentence:
     hits: Sequence[Hit]
     groups: list[Group] = field(default_factory=list)
     hard: list[int] = field(default_factory=list)
+    asides: list[tuple[int, int]] = field(default_factory=list)
+    _views: dict[tuple[int, int] | None, Sentence] = field(default_factory=dict)
 
     def clause(self, start: int, end: int, cut: int = 0) -> tuple[int, int]:
-        """The stretch between hard boundaries (and `cut`) around text[start:end]."""
-        at = bisect_right(self.hard, start)
-        low = max(self.hard[at - 1] if at else self.start, cut)
-        high = self.hard[bisect_left(self.hard, end)] if bisect_left(self.hard, end) < len(self.hard) else self.end
-        return low, high
+        """The stretch between hard boundaries (and `cut`) around text[start:end]; an aside is a stretch of its own."""
+        held = self.aside(start)
+        hard = self.hard
+        if self.asides:
+            hard = [h for h in hard if self._same_level(h, held)]
+        at = bisect_right(hard, start)
+        low = max(hard[at - 1] if at else self.start, cut)
+        high = hard[bisect_left(hard, end)] if bisect_left(hard, end) < len(hard) else self.end
+        return (max(low, held[0]), min(high, held[1])) if held else (low, high)
+
+    def aside(self, at: int) -> tuple[int, int] | None:
+        """The aside that holds text[at]."""
+        return next(((start, end) for start, end in self.asides if start <= at < end), None)
+
+    def _same_level(self, at: int, held: tuple[int, int] | None) -> bool:
+        return self.aside(at) == held
+
+    def view(self, held: tuple[int, int] | None) -> Sentence:
+        """The sentence without what stands in asides other than `held`."""
+        if not self.asides or self.asides == [held]:
+            return self
+        if held not in self._views:
+            left_out = [aside for aside in self.asides if aside != held]
+
+            def stays(at: int) -> bool:
+                return not any(start <= at < end for start, end in left_out)
+
+            self._views[held] = replace(
+                self,
+                mentions=[m for m in self.mentions if stays(m.start)],
+                times=[t for t in self.times if stays(t.start)],
+                hits=[h for h in self.hits if stays(h.start)],
+                groups=[g for g in self.groups if stays(g.first)],
+                _views={},
+            )
+        return self._views[held]
+
+    def described(self, aside: tuple[int, int]) -> Sentence:
+        """The sentence where `aside` is no aside: what it describes stands right before it, and the rest is cut off."""
+        others = [other for other in self.asides if other != aside]
+        seen = replace(self, asides=others, _views={}).view(None)
+        return replace(
+            seen,
+            times=[t for t in seen.times if t.start < aside[1]],
+            groups=[g for g in seen.groups if g.first < aside[1]],
+            hard=sorted({*(h for h in seen.hard if h < aside[0] or h > aside[1]), aside[1]}),
+            _views={},
+        )
 
     def inside_group(self, at: int) -> bool:
         """Whether text[at] lies between two members of a list."""
@@ -121,7 +173,11 @@ class Sentence:
     def soft(self, low: int, high: int) -> int | None:
         """The last comma or `and` between clauses in text[low:high], None where there is none."""
         last = strong = None
+        held = self.aside(high - 1)
         for match in _SOFT.finditer(self.low, low, high):
+            at = match.start()
+            if self.asides and (self.aside(at) != held or any(end == at for _, end in self.asides)):
+                continue  # a comma that opens, closes or stands in an aside
             if not self.inside_group(match.start() + 1) and not self.in_brackets(match.start()):
                 last = match.start()
                 if len(match.group()) > 3 and match.group()[0] == ",":
@@ -152,10 +208,15 @@ class Reader:
         self._actors = lexicon.words["actor_noun"]
         self._led = re.compile(r"[\w ,]{0,8}(?<=led|ded|red) ?by ")
         self._listed = re.compile(rf"(?:{lexicon.alternatives['enumerate']})[\s,:]")
+        verbs = alternatives(lexicon.finite)
+        self._finite = re.compile(
+            rf" (?:(?:\w+ly|also|then|later|again|both|all|jointly|in turn) )?(?:(?:{verbs})(?! by(?!\w))|\w{{3,}}ed(?! by(?!\w)))(?![\w-])"
+        )
 
     def read(self, sentence: Sentence) -> Sentence:
         """Fill in groups and boundaries."""
         sentence.groups = self._groups(sentence)
+        sentence.asides = self._asides(sentence)
         sentence.hard = [
             m.start()
             for m in _HARD.finditer(sentence.low, sentence.start, sentence.end - 1)
@@ -164,6 +225,41 @@ class Reader:
             and not any(x.start < m.start() < x.end for x in sentence.mentions)
         ]
         return sentence
+
+    def verb_follows(self, sentence: Sentence, at: int) -> bool:
+        """Whether a finite verb stands at text[at:], right after a name."""
+        return self._finite.match(sentence.low, at, sentence.end) is not None
+
+    def _asides(self, sentence: Sentence) -> list[tuple[int, int]]:
+        """Clauses put in between, each from its comma to the one that closes it: `X, who met Y, left`."""
+        found: list[tuple[int, int]] = []
+        low, at = sentence.low, sentence.start
+        for match in _ASIDE.finditer(low, sentence.start, sentence.end):
+            if match.start() < at or sentence.in_brackets(match.start()) or sentence.inside_group(match.start() + 1):
+                continue
+            for comma in _COMMA.finditer(low, match.end(), min(sentence.end, match.end() + LONGEST_ASIDE)):
+                end = comma.start()
+                if sentence.in_brackets(end) or sentence.inside_group(end + 1) or low[end] == ";":
+                    if low[end] == ";":
+                        break
+                    continue
+                if self._resumes(sentence, end, match["relative"] is None):
+                    found.append((match.start(), end))
+                    at = end
+                    break
+        return found
+
+    def _resumes(self, sentence: Sentence, at: int, is_participle: bool) -> bool:
+        """Whether the main clause goes on after the comma at text[at]: with its verb, or with its subject and verb."""
+        if self._finite.match(sentence.low, at + 1, sentence.end):
+            return True
+        if not is_participle:
+            return False
+        group = next((g for g in sentence.groups if g.first > at), None)
+        opening = _PREPOSED.match(sentence.low, sentence.start) is not None
+        return opening and not sentence.low.startswith((", and ", ", in ", ", on ", ", with ", ", at "), at) and (
+            group is None or group.first - at < 80
+        )
 
     def _groups(self, sentence: Sentence) -> list[Group]:
         groups: list[Group] = []

@@ -58,7 +58,7 @@ class Subjects:
         if self._ending(frame, cast, role):
             return True
         before = sentence.low[frame.low : frame.head]
-        return bool(before.strip()) and self._first(sentence, frame.head, cast, role)
+        return bool(before.strip()) and self.first(sentence, frame.head, cast, role)
 
     def is_we(self, low: str, at: int) -> bool:
         """Whether an object is the issuer without a name: `met the president`."""
@@ -69,12 +69,12 @@ class Subjects:
     def _common(self, frame: Frame, memory: Memory, cast: Cast, role: str, stripped: str) -> bool:
         """The subject that a verb shares with the verb before it, or that follows its participle."""
         sentence = frame.sentence
-        if frame.voice == "gerund" and self._first(sentence, frame.head, cast, role):
+        if frame.voice == "gerund" and self.first(sentence, frame.head, cast, role):
             return True
         if memory.subject and memory.block == sentence.block and (stripped.strip() or frame.low > sentence.start):
             cast.take_all(memory.subject, role)
             return True
-        if self._first(sentence, frame.head, cast, role) or self._later(frame, cast, role):
+        if self.first(sentence, frame.head, cast, role) or self._later(frame, cast, role):
             return True
         return frame.voice == "gerund" and self._listing(frame, memory, cast, role)
 
@@ -199,7 +199,8 @@ class Subjects:
                 return group
         return None
 
-    def _first(self, sentence: Sentence, limit: int, cast: Cast, role: str) -> bool:
+    def first(self, sentence: Sentence, limit: int, cast: Cast, role: str) -> bool:
+        """Take the first list of the sentence that nothing governs, if it ends before text[limit]; whether there is one."""
         for group in sentence.groups:
             if group.first >= limit:
                 break
