@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 
-from transforms.events import dates, scoring, visits
+from transforms.events import dates, framing, scoring, visits
 from transforms.events.arguments import Grammar
 from transforms.events.build import Scene
 from transforms.events.flags import FlagReader, plover
@@ -111,6 +111,7 @@ class Events:
             )
             if own:
                 self._reader.read(sentence)
+            sentence.told = {h.start for h in sentence.hits if self._cuts(sentence, h)}
             yield sentence
 
     def _read(self, scene: Scene, sentence: Sentence) -> list[Draft]:
@@ -120,6 +121,7 @@ class Events:
             scene.memory = memory = Memory(block=sentence.block, head=dates.list_head(sentence))
             self._topic(memory, sentence)
         drafts: list[Draft] = []
+        memory.framed = memory.anchor if framing.points_back(sentence) else None
         scene.nested = [m for m in sentence.mentions if m.nested]
         cuts: dict[tuple[int, int] | None, int] = {}  # where the clause begins, by aside
         limit_at = 0
@@ -132,6 +134,9 @@ class Events:
             cuts[held] = cut
             found = self._hit(scene, self._with_aside(sentence, seen, hit), hit, cut, self._limit(seen, hit))
             if found:
+                if memory.framed is None and framing.opens(sentence, found[0].trigger_start) and found[0].event_type == "meeting":
+                    memory.framed = found[0]
+                found = [framing.inherit(memory, one) for one in found]
                 if found[0].rule == "joint-initiative" and any(d.event_type == "initiative" for d in drafts):
                     continue
                 limit_at = found[0].trigger_end
@@ -145,7 +150,7 @@ class Events:
     def _begin(self, sentence: Sentence, hit: Hit, cut: int | None) -> int:
         """Where the clause of a hit begins, given where the one before it did."""
         at = sentence.hits.index(hit)
-        before = next((h for h in reversed(sentence.hits[:at]) if self._cuts(sentence, h)), None)
+        before = next((h for h in reversed(sentence.hits[:at]) if sentence.is_told(h)), None)
         if before is not None and cut is not None and (soft := sentence.soft(before.end, hit.start)) is not None:
             return self._cut(sentence, hit, cut, soft)
         cut = sentence.start if cut is None else cut
@@ -187,7 +192,7 @@ class Events:
     def _limit(self, sentence: Sentence, this: Hit) -> int:
         """Where the clause of a trigger ends: where the next verb's begins."""
         for hit in sentence.hits[sentence.hits.index(this) + 1 :]:
-            if hit.triggers[0].kind in VERBS and self._cuts(sentence, hit):
+            if hit.triggers[0].kind in VERBS and sentence.is_told(hit):
                 soft = sentence.soft(this.end, hit.start)
                 if soft is not None:
                     return soft
@@ -273,6 +278,7 @@ class Events:
             memory.parties = tuple(p for p in everyone if p.entity_id.startswith("country:"))
         elif first.event_type == "agreement" and sum(p.role == "party" for p in everyone) > 1:
             memory.parties = tuple(p for p in everyone if p.role == "party")
+        memory.anchor = next((d for d in found if d.event_type in ("visit", "meeting")), memory.anchor)
         memory.place = (first.place_id, first.country_id)
 
     def _finish(self, sentence: Sentence, draft: Draft, context: Context) -> Event:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from transforms.events import framing
 from transforms.events.build import Scene, draft, own_days, repeated
 from transforms.events.frames import ACTING, Frame
 from transforms.events.lexicon import Hit, Lexicon, Trigger
@@ -77,11 +78,15 @@ class Meetings:
             return []
         cast = scene.cast()
         is_loose = trigger.rule == "contacts-noun" or "dialogue" in word
-        if self._evidence(scene, noun, sentence, low, high, cast) < (SURE if is_loose else ENOUGH):
+        opening = framing.opens(sentence, noun.start)
+        evidence = self._evidence(scene, noun, sentence, low, high, cast) + (0.5 if opening else 0)
+        if evidence < (SURE if is_loose else ENOUGH):
             return []
         near = (time_start(sentence, noun), min(high, next_meeting(sentence, noun)))
         split = self._partners(scene, noun, sentence, high, cast, word)
         self._own(scene, noun, sentence, cast)
+        if opening:
+            framing.attendants(scene, sentence, noun.end, cast)
         place = scene.where(sentence.groups, noun.end, min(near[1], noun.end + 90))
         if place == (None, None):
             place = place_inside(scene, noun, sentence)

@@ -48,6 +48,7 @@ _ASIDE = re.compile(
     r", (?:(?P<relative>who|which|whose|whom|where|in which|at which|during which)|held|attended|hosted|chaired|co-chaired|convened|organi[sz]ed|"
     r"founded|established|launched|adopted|created|opened)(?!\w)"
 )
+_OFFICER = re.compile(r"(?:'s?)? (?:[A-Z][\w.-]*,? |of |and |for |the ){1,8}|(?:'s?)? ")
 _COMMA = re.compile(r",(?= )|;")
 _PREPOSED = re.compile(r"(?:at|during|following|after|on|in|within|under|as|with|through) ")
 _OF = re.compile(
@@ -114,6 +115,8 @@ class Sentence:
     groups: list[Group] = field(default_factory=list)
     hard: list[int] = field(default_factory=list)
     asides: list[tuple[int, int]] = field(default_factory=list)
+    subjects: set[int] = field(default_factory=set)  # starts of lists that a finite verb follows
+    told: set[int] = field(default_factory=set)  # starts of hits that are verbs of their own
     _views: dict[tuple[int, int] | None, Sentence] = field(default_factory=dict)
 
     def clause(self, start: int, end: int, cut: int = 0) -> tuple[int, int]:
@@ -153,6 +156,14 @@ class Sentence:
                 _views={},
             )
         return self._views[held]
+
+    def is_subject(self, group: Group) -> bool:
+        """Whether a finite verb follows a list."""
+        return group.first in self.subjects
+
+    def is_told(self, hit: Hit) -> bool:
+        """Whether a hit stands as a verb of its own."""
+        return hit.start in self.told
 
     def described(self, aside: tuple[int, int]) -> Sentence:
         """The sentence where `aside` is no aside: what it describes stands right before it, and the rest is cut off."""
@@ -209,6 +220,7 @@ class Reader:
         self._led = re.compile(r"[\w ,]{0,8}(?<=led|ded|red) ?by ")
         self._listed = re.compile(rf"(?:{lexicon.alternatives['enumerate']})[\s,:]")
         verbs = alternatives(lexicon.finite)
+        self._verbs = lexicon.finite
         self._finite = re.compile(
             rf" (?:(?:\w+ly|also|then|later|again|both|all|jointly|in turn) )?(?:(?:{verbs})(?! by(?!\w))|\w{{3,}}ed(?! by(?!\w)))(?![\w-])"
         )
@@ -217,6 +229,12 @@ class Reader:
         """Fill in groups and boundaries."""
         sentence.groups = self._groups(sentence)
         sentence.asides = self._asides(sentence)
+        ends = {start: end for start, end in sentence.asides}
+        for group in sentence.groups:
+            if self.verb_follows(sentence, group.end) or (
+                group.end in ends and self.verb_follows(sentence, ends[group.end] + 1)
+            ):
+                sentence.subjects.add(group.first)
         sentence.hard = [
             m.start()
             for m in _HARD.finditer(sentence.low, sentence.start, sentence.end - 1)
@@ -282,18 +300,50 @@ class Reader:
                 and mention.entity_type == last.mention.entity_type == "person"
                 and len(between) < 120
                 and _PERSON_JOINT.fullmatch(between)
+                and not self._begins(sentence, groups[-1], mention, between)
             ):
                 groups[-1].members.append(self._member(sentence, mention))
                 at = groups[-1].end
                 continue
             joint = _JOINT.fullmatch(between) if last is not None and at == last.end and len(between) < 120 else None
             prep = (joint["prep"] or "").strip() if joint else ""
-            if joint and last is not None and self._continues(groups[-1], mention, joint.group(), prep):
+            if (
+                joint
+                and last is not None
+                and self._continues(groups[-1], mention, joint.group(), prep)
+                and not self._begins(sentence, groups[-1], mention, between)
+            ):
                 groups[-1].members.append(self._member(sentence, mention))
             else:
                 groups.append(self._group(sentence, at, mention))
             at = groups[-1].end
         return [part for group in groups for part in self._parted(sentence, group)]
+
+    def _begins(self, sentence: Sentence, group: Group, mention: Mention, between: str) -> bool:
+        """Whether a mention is the subject of the next clause rather than one more of what a verb or preposition governs."""
+        if "," not in between or not self._is_subject(sentence, mention):
+            return False
+        if len(group.members) > 1 and not _AND.search(
+            sentence.low, group.members[-2].end, group.members[-1].mention.start
+        ):
+            return False  # `A, B, and C signed` is one list
+        return bool(group.prep) or self._governed(sentence, group)
+
+    def _is_subject(self, sentence: Sentence, mention: Mention) -> bool:
+        """Whether a finite verb follows, right after the name or after the holder of the office that it describes."""
+        at = mention.end
+        for other in sentence.mentions:
+            if other.start >= at and other.entity_type == "person" and _OFFICER.fullmatch(sentence.text, at, other.start):
+                at = other.end
+                break
+            if other.start > at + 60:
+                break
+        return self.verb_follows(sentence, at)
+
+    def _governed(self, sentence: Sentence, group: Group) -> bool:
+        """Whether a verb stands right before a list: `visited Ghana and Kenya`."""
+        words = _WORD.findall(sentence.low, max(sentence.start, group.first - 60), group.start)[-4:]
+        return any(w in self._verbs or (w.endswith("ed") and len(w) > 4) for w in words)
 
     def _parted(self, sentence: Sentence, group: Group) -> list[Group]:
         """A list that never says `and` after a preposition is none: `In a note to the bloc, Kenya rejected …`."""
