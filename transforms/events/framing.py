@@ -45,11 +45,6 @@ def points_back(sentence: Sentence) -> bool:
     )
 
 
-def is_gathering(before: str) -> bool:
-    """Whether a clause before its verb is only the meeting told before: `the conference` adopted."""
-    return _GATHERING.fullmatch(before.strip() + " ") is not None
-
-
 def attendants(scene: Scene, sentence: Sentence, end: int, cast: Cast) -> None:
     """Take in the subject of the clause that follows the opening phrase: who was at the meeting."""
     for group in sentence.groups:

@@ -75,6 +75,15 @@ class People:
         return None
 
 
+    def single(self, participants: Sequence[Participant]) -> Sequence[Participant]:
+        """Of those who acted last the one person whom `he` or `she` means, with that person's country."""
+        first = next((p for p in participants if p.entity_id.startswith("person:")), None)
+        if first is None:
+            return participants
+        state = self._country.get(first.entity_id) or self.issuer
+        return [p for p in participants if p is first or p.entity_id == state]
+
+
 def country_id(code: str) -> str:
     """The entity id of a country's code, or of its id."""
     return code if code.startswith("country:") else f"country:{code}"

@@ -12,6 +12,12 @@ from transforms.events.sentences import Group, Sentence
 _NAMELESS = re.compile(
     r"(?:countries|states|leaders|members|participants|ministers|parties|governments|nations|economies|delegations|partners|delegates) (?:have |has )?$"
 )
+_CROWD = re.compile(
+    r"(?:leaders|members|participants|ministers|parties|delegations|delegates|heads of state(?: and government)?|heads of delegation)(?: of (?:the )?(?:\d+|[a-z-]+)(?: \w+)?)? $"
+)
+_GATHERING = re.compile(
+    r"(?:the|this) (?:\w+ )?(?:meeting|summit|conference|talks|session|forum|negotiations|congress|gathering|event|consultations|ministerial)"
+)
 _TOGETHER = re.compile(
     r"(?:together|along|conjunction|jointly|cooperation|coordination|partnership|co-hosted|co-chaired|co-organised|co-organized) with"
 )
@@ -48,14 +54,14 @@ class Subjects:
         if frame.voice == "gerund" or is_shared or not stripped.strip(" ,;"):
             return self._common(frame, memory, cast, role, stripped)
         group = self._nearest(frame, role)
-        if self._pronoun(stripped, memory, cast, role, group is None):
+        if self._pronoun(frame, stripped, memory, cast, role, group is None):
             self.together(frame, cast, role)
             return True
         if group is not None:
             cast.take_group(group, role, ACTING if role != "host" else None)
             self.together(frame, cast, role)
             return bool(cast.members)
-        if self._ending(frame, cast, role):
+        if self._ending(frame, cast, role) or self._gathering(frame, stripped, memory, cast, role):
             return True
         before = sentence.low[frame.low : frame.head]
         return bool(before.strip()) and self.first(sentence, frame.head, cast, role)
@@ -175,21 +181,40 @@ class Subjects:
                 at -= len(match.group()) if match else 0
         return sentence.low[frame.low : at].rstrip(" ") if at != frame.head else sentence.low[frame.low : frame.head]
 
-    def _pronoun(self, before: str, memory: Memory, cast: Cast, role: str, alone: bool) -> bool:
+    def _pronoun(self, frame: Frame, before: str, memory: Memory, cast: Cast, role: str, alone: bool) -> bool:
         tail = before[-50:]
         found = _last(self._we, tail)
         if found and cast.people.issuer and (alone or len(tail) - found.end() < 2):
+            for mention in frame.sentence.mentions:  # `the Ministry of Foreign Affairs` is a body of its own too
+                is_last = mention.entity_type == "organization" and 0 <= frame.head - mention.end < 3
+                if is_last and frame.low <= mention.start:
+                    cast.add(mention.entity_id, role, mention.mention_id)
             cast.add(cast.people.issuer, role)
             return True
         if (found := _last(self._both, tail)) and _is_subject(found, tail, alone):
             cast.take_all(memory.parties or memory.subject or memory.topic, role)
             return bool(cast.members)
         if (found := _last(self._single, tail)) and _is_subject(found, tail, alone):
-            cast.take_all(memory.subject or memory.topic, role)
+            chosen = memory.subject or memory.topic
+            cast.take_all(cast.people.single(chosen) if found.group() in ("he", "she") else chosen, role)
             if not cast.members and found.group() in ("he", "she") and cast.people.issuer:
                 cast.add(cast.people.issuer, role)  # a review's nameless minister
             return bool(cast.members)
         return False
+
+    def _gathering(self, frame: Frame, stripped: str, memory: Memory, cast: Cast, role: str) -> bool:
+        """Those who met: `the conference adopted`, `COP 27 created`, and at a meeting `leaders of 18 members adopted`."""
+        sentence = frame.sentence
+        series = [m for m in sentence.mentions if frame.low <= m.start and m.end <= frame.head and not m.nested]
+        if series and series[-1].entity_type == "event_series" and frame.head - series[-1].end < 3:
+            cast.add(series[-1].entity_id, role, series[-1].mention_id)
+            return True
+        if memory.anchor is not None and _GATHERING.fullmatch(stripped.strip(" ,")):
+            cast.take_all(memory.anchor.participants, role)
+        elif memory.framed is not None and _CROWD.search(stripped + " "):
+            bodies = [p for p in memory.framed.participants if p.entity_id.startswith("org:")]
+            cast.take_all(bodies or memory.framed.participants, role)
+        return bool(cast.members)
 
     def _nearest(self, frame: Frame, role: str) -> Group | None:
         for group in reversed(frame.sentence.groups):

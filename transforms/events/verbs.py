@@ -20,6 +20,7 @@ _GOES_ON = (", at which", ", in which", " at which", ", during", " during", " wh
 _JOINED = re.compile(r",? ?and(?: (?:also|then|there))? ")
 _CHAIR = re.compile(r"(?<!\w)(?:(?:co-)?chair(?:ed|manship|ing)?|presidency|presided)(?!\w)")
 _IT = re.compile(r" (?:it|them|the same)(?!\w)")
+_OWNED = re.compile(r"(?:'s?)? (?!(?:was|were|has|have|had|and|in|on|at|to|for|with)(?!\w))\w")
 WORDS_AWAY = 20  # the distance of an object that is only a pronoun
 _BEFORE = frozenset({"with", "between", "of", "to", "in", "for", "on", "against"})
 UNGUIDED = 40  # the distance of a trigger that needs no object
@@ -180,6 +181,11 @@ def _arguments(frame: Frame, trigger: Trigger) -> list[tuple[str, Group]]:
     return taken
 
 
+def _owns(frame: Frame, group: Group) -> bool:
+    """Whether a list tells whose text it is: `a Peruvian-Chilean treaty`, `the Peru-Chile agreement`."""
+    return frame.low <= group.first < frame.head and _OWNED.match(frame.sentence.low, group.end, frame.head) is not None
+
+
 def _again(frame: Frame, trigger: Trigger, group: Group) -> bool:
     """Whether a recipient with days of its own goes on with a list: `gave aid to A in May and to B in June`."""
     low = frame.sentence.low
@@ -193,8 +199,9 @@ def _role(frame: Frame, trigger: Trigger, group: Group, has_object: bool) -> str
     if after and group.listed and trigger.event_type in ("operation", "establishment"):
         return "participant"
     if not group.prep:
-        if frame.is_passive:
-            return "" if after else trigger.object
+        if frame.is_passive or (trigger.kind == "phrase" and trigger.event_type == "agreement"):
+            owner = trigger.subject if trigger.event_type == "agreement" and _owns(frame, group) else ""
+            return "" if after else trigger.object or owner
         return trigger.object if after and not has_object and group.start - frame.end < 90 else ""
     goes_back = frame.is_passive or (trigger.kind == "phrase" and trigger.event_type == "agreement")
     if not after and not (goes_back and group.prep in _BEFORE):
@@ -244,6 +251,8 @@ def _acting(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, lists: Seq
     role = trigger.subject
     if not role:
         return False
+    if trigger.kind == "phrase" and trigger.event_type == "agreement":
+        return True  # its subject is a text, and whose it is stands beside it
     if frame.is_passive:
         return scene.grammar.agent(frame, cast, role)
     if trigger.kind == "noun":
