@@ -269,6 +269,9 @@ class Events:
             for p in first.participants
             if p.role in ("actor", "party", "guest", "host", "participant", "organizer")
         )
+        if first.lead:
+            memory.subject = tuple(p for p in actors if p.entity_id in first.lead) or memory.subject
+            actors = ()
         lead = actors[0].role if actors else ""
         if first.event_type == "visit":
             lead = "guest" if first.rule != "receive-guest" else "host"

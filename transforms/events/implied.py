@@ -91,7 +91,7 @@ def imply(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, split: Group
     """
     role = trigger.subject or "actor"
     if frame.voice in ("active", "gerund") and trigger.kind == "verb" and cast.members:
-        return False
+        return trigger.event_type == "aid" and scene.issuer is not None and _received(scene, frame, cast, split)
     if named is not None and trigger.event_type == "agreement":
         for mention in frame.sentence.mentions:
             if mention.nested and named.start <= mention.start < named.end and mention.entity_type == "country":
@@ -147,6 +147,24 @@ def _other_side(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, role: 
         cast.add(issuer, role)
         return True
     return False
+
+
+def _received(scene: Scene, frame: Frame, cast: Cast, split: Group | None) -> bool:
+    """Whether help of somebody else that names no recipient came to the issuer."""
+    if split is not None or scene.issuer is None or scene.issuer in cast.members or _elsewhere(frame):
+        return False
+    if any(p.role == "recipient" for p in cast.result):
+        return False
+    cast.add(scene.issuer, "recipient")
+    return True
+
+
+def _elsewhere(frame: Frame) -> bool:
+    """Whether a region or some place is named after the verb, where the help may have gone."""
+    return any(
+        frame.end <= m.start < frame.high and m.entity_type in ("region", "place", "territory")
+        for m in frame.sentence.mentions
+    )
 
 
 def _bound(frame: Frame, cast: Cast) -> bool:

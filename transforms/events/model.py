@@ -102,3 +102,4 @@ class Draft(NamedTuple):
     country_id: str | None
     weight: float
     implied: bool = False  # an actor is taken from the context
+    lead: tuple[str, ...] = ()  # the entities of the grammatical subject

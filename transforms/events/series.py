@@ -28,6 +28,9 @@ def read_series(scene: Scene, hit: Hit, trigger: Trigger, frame: Frame) -> list[
     for group in frame.right():
         if group.prep == "with" and group.first < named.start:
             cast.take_group(group, role)
+    parent = scene.lexicon.series_parent.get(named.entity_id)
+    if parent:
+        cast.add(parent, "organizer")
     place = scene.where(sentence.groups, named.end, min(frame.high, named.end + FAR))
     if place[1]:
         cast.add(place[1], "host")
@@ -47,6 +50,8 @@ def _named(scene: Scene, frame: Frame) -> Mention | None:
             return None
         if mention.entity_type != "event_series":
             continue
-        told = any(h.triggers[0].kind == "meeting" and mention.start <= h.start < mention.end for h in sentence.hits)
+        told = any(
+            mention.start <= h.start < mention.end and any(t.kind == "meeting" for t in h.triggers) for h in sentence.hits
+        )
         return mention if not told and _AFTER.match(sentence.low, mention.end) else None
     return None

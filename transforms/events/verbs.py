@@ -20,6 +20,7 @@ _GOES_ON = (", at which", ", in which", " at which", ", during", " during", " wh
 _JOINED = re.compile(r",? ?and(?: (?:also|then|there))? ")
 _CHAIR = re.compile(r"(?<!\w)(?:(?:co-)?chair(?:ed|manship|ing)?|presidency|presided)(?!\w)")
 _IT = re.compile(r" (?:it|them|the same)(?!\w)")
+_DONE_BY = re.compile(r"(?<!\w)(?:owed|committed|perpetrated|launched|conducted|staged|(?:carried|cut|run|made|taken|caused|mounted|imposed)(?: out)?) by (?:the )?(?:\w+ ){0,2}$")
 _OWNED = re.compile(r"(?:'s?)? (?!(?:was|were|has|have|had|and|in|on|at|to|for|with)(?!\w))\w")
 WORDS_AWAY = 20  # the distance of an object that is only a pronoun
 _BEFORE = frozenset({"with", "between", "of", "to", "in", "for", "on", "against"})
@@ -27,7 +28,7 @@ UNGUIDED = 40  # the distance of a trigger that needs no object
 CROWD_TYPES = frozenset({"establishment", "agreement", "membership", "initiative"})
 MISSIONS = frozenset(
     {"embassy", "embassies", "consulate", "consulates", "consulate-general", "consulates-general", "chancery"}
-) | {"mission", "missions", "office", "offices"}
+) | {"mission", "missions", "office", "offices", "commission", "commissions"}
 
 
 def best(scene: Scene, hit: Hit, frame: Frame) -> tuple[Trigger, str] | None:
@@ -85,7 +86,9 @@ def read_verb(scene: Scene, hit: Hit, frame: Frame) -> list[Draft]:
     trigger, word = chosen
     cast = scene.cast()
     lists, split, is_merged = _split(trigger, _arguments(frame, trigger))
-    if not _acting(scene, frame, trigger, cast, lists) and _needs_actor(scene, frame, trigger, lists, split):
+    is_acting = _acting(scene, frame, trigger, cast, lists)
+    lead = tuple(cast.members) if frame.voice in ("active", "gerund") else ()
+    if not is_acting and _needs_actor(scene, frame, trigger, lists, split):
         return []
     named = _named(frame, trigger)
     for role, group in lists:
@@ -103,6 +106,7 @@ def read_verb(scene: Scene, hit: Hit, frame: Frame) -> list[Draft]:
     if is_mission and place[1] and len(sites) < 2:
         cast.add(place[1], "recipient")
     base = draft(trigger, (hit.start, hit.end), cast.result, scene.year(), place, subtype, name, implied)
+    base = base._replace(lead=lead)
     if split is not None:
         role = next(role for role, group in lists if group is split)
         return _each(scene, frame, base, cast, split, role, is_merged)
@@ -203,6 +207,8 @@ def _role(frame: Frame, trigger: Trigger, group: Group, has_object: bool) -> str
             owner = trigger.subject if trigger.event_type == "agreement" and _owns(frame, group) else ""
             return "" if after else trigger.object or owner
         return trigger.object if after and not has_object and group.start - frame.end < 90 else ""
+    if group.prep == "by" and after and not frame.is_passive and _DONE_BY.search(frame.sentence.low, frame.end, group.first):
+        return trigger.object
     goes_back = frame.is_passive or (trigger.kind == "phrase" and trigger.event_type == "agreement")
     if not after and not (goes_back and group.prep in _BEFORE):
         return ""
