@@ -94,7 +94,7 @@ def draft(
         *span,
         rule=trigger.rule,
         event_type=trigger.event_type,
-        subtype=subtype or trigger.subtype or None,
+        subtype=subtype or (trigger.subtype if not trigger.subtype.startswith("=") else trigger.event_type) or None,
         name=name,
         status=trigger.status,
         plover_type=trigger.plover_type,
@@ -164,6 +164,8 @@ def own_days(
             days[i] = _told(lead)
         elif times or not any(own):
             days[i] = last
+    if any(d is None for d in days) and any(days) and len(hosts) > 1:
+        return [d or scene.year() for d in days]  # the others have days of their own
     if any(own) and len(hosts) > 1:
         return [d or scene.year() for d in days]
     free = (clause[0], min((lead.start for lead in leads if lead), default=clause[1]))

@@ -13,6 +13,7 @@ from transforms.events.sentences import Member, Sentence
 LEAD = 30  # code points before a time that stands at the head of its sentence
 _OPENING = re.compile(r"(?:in|on|at|during|following|after|by|with|under) ")
 _AT_ONCE = re.compile(r" (?:in |on |from )?")
+_TERM = re.compile(r"(?<!\w)(?:for|covering) (?:the |a )?(?:(?:\w+ )?(?:term|period|years?|biennium|triennium)(?: of)?(?: from)?,? )$")
 _REACH = re.compile(r"\((both|all|each)(?!\w)")
 
 
@@ -57,6 +58,8 @@ def _holds(sentence: Sentence, time: Time, start: int) -> bool:
     if before.endswith((" for ", " for the ")) and not before.endswith(
         ("ned for ", "led for ", "set for ", "ned for the ", "led for the ")
     ):
+        return False
+    if _TERM.search(sentence.low, max(sentence.start, time.start - 30), time.start):
         return False
     if time.date_end is None or before.endswith((" until ", " by ", " than in ", "after ", "before ", "than ")):
         return False

@@ -111,10 +111,12 @@ def _told(time: Time) -> When:
 
 def _is_visitor(scene: Scene, sentence: Sentence, group: Group, at: int, time: Time | None) -> bool:
     """Whether text[at:] comes to a person or a holder of an office through nothing but `and` and titles."""
-    lead = sentence.low[at : group.first]
+    member = group.members[0]
+    first = min(m.start for m in (member.mention, *member.more))
+    lead = sentence.low[at:first]
     if time is not None:
         before = _LEADS.search(sentence.low, max(sentence.start, time.start - 30), time.start)
-        lead = before.group() + sentence.low[time.end : group.first] if before else "?"
+        lead = before.group() + sentence.low[time.end : first] if before else "?"
     words = _WORD.findall(lead) if len(lead) < 100 else ["?"]
     offices = scene.lexicon.words["actor_noun"]
     titled = any(w in offices for w in words) or group.members[0].mention.entity_type == "person"

@@ -143,7 +143,8 @@ def _other_side(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, role: 
     is_ours = len(cast.members) == 1 and (frame.is_passive or trigger.kind == "phrase") and _bound(frame, cast)
     lone = lone or is_ours
     done_to = frame.voice == "passive" and trigger.event_type in ONE_SIDED
-    if (lone and trigger.event_type == "agreement") or (done_to and not any(p.role == role for p in cast.result)):
+    is_joint = trigger.event_type == "agreement" or trigger.rule == "establish-relations"
+    if (lone and is_joint) or (done_to and not any(p.role == role for p in cast.result)):
         cast.add(issuer, role)
         return True
     return False

@@ -55,8 +55,8 @@ _HOSTS = re.compile(r"(?<!\w)(?:host|hosts|hosted|hosting|convened) (?:the )?(?:
 _NUMBERED = re.compile(r"(?<!\w)(?:\d{1,3}(?:st|nd|rd|th)|inaugural) $")
 _NUMBER = re.compile(r"(?<!\w)(?:\d{1,3}(?:st|nd|rd|th)) $")
 _OF_ORGAN = re.compile(
-    r" of (?:the |our |a )?(?:(?:joint|bilateral|political|intergovernmental|mixed|permanent|ministerial|high-level|economic|trade|strategic|technical|cooperation|and) ){1,4}"
-    r"(?:commission|committee|council|consultations|dialogue|negotiations|talks|mechanism|working group)(?!\w)"
+    r" (?:of|for) (?:the |our |a |their )?(?:[\w-]+ ){0,4}"
+    r"(?:commission|committee|council|consultations|dialogue|negotiations|talks|mechanism|working group|task force)(?: (?:for|on) [a-z-]+)?(?!\w)"
 )
 
 

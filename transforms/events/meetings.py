@@ -31,7 +31,7 @@ _FOLLOWED = re.compile(
     r" (?:platforms?|formats?|partners?|mechanisms?|process|centres?|centers?|rooms?|halls?|meeting|conference|table|tables|group|groups|house|building|and negotiations|participants|hosts?|decisions?|outcomes?|resolutions?|events|,? such as|,? including)(?!\w)|,? (?:such as|including|namely) "
 )
 _WITH_PART = re.compile(
-    r"(?:which (?:also )?(?:included|brought together|involved|united)|that (?:includes|included|brought together)|attended by|with the participation of|gathering|bringing together|among them) (?:the )?"
+    r"(?:(?:co-)?chaired by|led by|presided over by|addressed by|which (?:also )?(?:included|brought together|involved|united)|that (?:includes|included|brought together)|attended by|with the participation of|gathering|bringing together|among them) (?:the )?"
 )
 _THEIR = re.compile(r"(?<!\w)(?:their|its) (?:[\w'-]+ ){0,3}$")
 _TALKS = frozenset({"talks", "meeting", "meetings", "consultations", "negotiations", "conversation", "dialogue"})
@@ -45,6 +45,7 @@ _THERE = re.compile(r"(?<!\w)there (?:was|were|have been|has been) (?:[\w'-]+ ){
 _ORGAN = re.compile(r" (?:has |have )?(?:approved|adopted|endorsed|passed|elected)(?!\w)")
 _LIST_VERB = re.compile(r"(?<!\w)(?:hosted|held|organised|organized|convened|attended|hosts|hosting)(?!\w)")
 _ENUMERATED = re.compile(r"(?<!\w)(?:including|such as|namely|among (?:them|which))(?!\w)")
+_PASSED = re.compile(r" (?:for|on the (?:sidelines|margins)|during|to|on) (?!host)")
 _OWNED = re.compile(r"'s? (?:[\w-]+ ){0,3}")
 _GOES_ON = (", where", " where", ", at which", ", during which")
 _PLAIN = frozenset({"held", "took place", "hosted", "convened"})
@@ -77,6 +78,10 @@ class Meetings:
         if _ORGAN.match(sentence.low, noun.end) and noun.orgs and word == "session":
             return []
         cast = scene.cast()
+        if trigger.rule == "ceremony-noun" and not self._attend.search(
+            sentence.low, max(low, noun.start - 70), time_start(sentence, noun)
+        ):
+            return []
         is_loose = trigger.rule == "contacts-noun" or "dialogue" in word
         opening = framing.opens(sentence, noun.start)
         evidence = self._evidence(scene, noun, sentence, low, high, cast) + (0.5 if opening else 0)
@@ -160,6 +165,8 @@ class Meetings:
             if match is None:
                 continue
             verb = match.start("verb")
+            if pattern is self._hold and _PASSED.search(sentence.low, match.end("verb"), begin):
+                continue  # `hosted the leaders of A for talks`
             if pattern is self._hold and self._be.search(sentence.low, max(low, verb - 12), verb):
                 continue
             frame = Frame(sentence, noun.start, noun.end, low, high, "active", verb)

@@ -49,6 +49,8 @@ _ASIDE = re.compile(
     r"founded|established|launched|adopted|created|opened)(?!\w)"
 )
 _OFFICER = re.compile(r"(?:'s?)? (?:[A-Z][\w.-]*,? |of |and |for |the ){1,8}|(?:'s?)? ")
+_AND_MORE = re.compile(r",? and (?:\d+|[a-z]+) (?:other |more |[a-z]+ )?(?:countries|states|nations|members|partners|others|governments)|,? and others")
+_COUNTERPART = re.compile(r" (?:[a-z]+ ){0,3}(?:counterpart|colleague|leader|envoy|ambassador|minister|president|premier|counterparts)s?,? (?:[A-Z][\w.]*\.? ){0,2}")
 _COMMA = re.compile(r",(?= )|;")
 _PREPOSED = re.compile(r"(?:at|during|following|after|on|in|within|under|as|with|through) ")
 _OF = re.compile(
@@ -189,6 +191,8 @@ class Sentence:
             at = match.start()
             if self.asides and (self.aside(at) != held or any(end == at for _, end in self.asides)):
                 continue  # a comma that opens, closes or stands in an aside
+            if any(m.start < at < m.end for m in self.mentions):
+                continue  # `Heads of State and Government`
             if not self.inside_group(match.start() + 1) and not self.in_brackets(match.start()):
                 last = match.start()
                 if len(match.group()) > 3 and match.group()[0] == ",":
@@ -357,6 +361,9 @@ class Reader:
         )
         if is_list or not between.lstrip().startswith(",") or _AND.search(between):
             return [group]
+        like = group.members[-2].mention.entity_type == group.members[-1].mention.entity_type
+        if like and _AND_MORE.match(sentence.low, group.end) and any(h.end < group.first for h in sentence.hits):
+            return [group]  # `signed by A, B and six other states`
         last = group.members.pop()
         return [group, Group("", last.mention.start, [last])]
 
@@ -409,6 +416,11 @@ class Reader:
                     or between.startswith("'s")
                 )
             ):
+                last.more.append(person)
+                last.mention = mention
+                last.end, last.time = self._after(sentence, mention.end)
+                return True
+            if person.kind == "demonym" and _COUNTERPART.fullmatch(between):
                 last.more.append(person)
                 last.mention = mention
                 last.end, last.time = self._after(sentence, mention.end)

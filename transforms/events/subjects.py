@@ -18,6 +18,7 @@ _CROWD = re.compile(
 _GATHERING = re.compile(
     r"(?:the|this) (?:\w+ )?(?:meeting|summit|conference|talks|session|forum|negotiations|congress|gathering|event|consultations|ministerial)"
 )
+_BETWEEN = re.compile(r" (?:between|of|with) (?:the )?")
 _TOGETHER = re.compile(
     r"(?:together|along|conjunction|jointly|cooperation|coordination|partnership|co-hosted|co-chaired|co-organised|co-organized) with"
 )
@@ -59,6 +60,9 @@ class Subjects:
             return True
         if group is not None:
             cast.take_group(group, role, ACTING if role != "host" else None)
+            at = sentence.groups.index(group) + 1
+            if at < len(sentence.groups) and _BETWEEN.fullmatch(sentence.low, group.end, sentence.groups[at].first):
+                cast.take_group(sentence.groups[at], role, ACTING)  # `the commission between A and B met`
             self.together(frame, cast, role)
             return bool(cast.members)
         if self._ending(frame, cast, role) or self._gathering(frame, stripped, memory, cast, role):
@@ -158,7 +162,7 @@ class Subjects:
         """Take those who act `together with` the subject."""
         sentence = frame.sentence
         for other in sentence.groups:
-            is_with = other.first < frame.head and other.prep in ("with", "alongside")
+            is_with = other.first < max(frame.head, frame.high) and other.prep in ("with", "alongside")
             if is_with and _TOGETHER.search(sentence.low, max(sentence.start, other.start - 16), other.first):
                 cast.take_group(other, role, ACTING)
 

@@ -20,6 +20,7 @@ _GOES_ON = (", at which", ", in which", " at which", ", during", " during", " wh
 _JOINED = re.compile(r",? ?and(?: (?:also|then|there))? ")
 _CHAIR = re.compile(r"(?<!\w)(?:(?:co-)?chair(?:ed|manship|ing)?|presidency|presided)(?!\w)")
 _IT = re.compile(r" (?:it|them|the same)(?!\w)")
+_MORE = re.compile(r"(?:,|,? and|;)(?: (?:a |an )?(?:further|another|additional))?(?: [\w$€£¥.,]+){0,6} (?:to|of) (?:the )?(?:\w+ ){0,3}$")
 _DONE_BY = re.compile(r"(?<!\w)(?:owed|committed|perpetrated|launched|conducted|staged|(?:carried|cut|run|made|taken|caused|mounted|imposed)(?: out)?) by (?:the )?(?:\w+ ){0,2}$")
 _OWNED = re.compile(r"(?:'s?)? (?!(?:was|were|has|have|had|and|in|on|at|to|for|with)(?!\w))\w")
 WORDS_AWAY = 20  # the distance of an object that is only a pronoun
@@ -91,6 +92,8 @@ def read_verb(scene: Scene, hit: Hit, frame: Frame) -> list[Draft]:
     if not is_acting and _needs_actor(scene, frame, trigger, lists, split):
         return []
     named = _named(frame, trigger)
+    if trigger.event_type == "aid" and any(g.prep == "to" for _, g in lists):
+        lists = [(role, g) for role, g in lists if g.prep != "for"]  # `gave aid to A for refugees from B`
     for role, group in lists:
         if split is not group:
             cast.take_group(group, role, ACTING | {"place"} if role == "recipient" else ACTING)
@@ -122,11 +125,16 @@ def read_verb(scene: Scene, hit: Hit, frame: Frame) -> list[Draft]:
 
 
 def _mission_sites(scene: Scene, frame: Frame) -> list[Member]:
-    """Where missions are opened: the first list of places in the clause."""
+    """Where missions are opened: the first list of places in the clause, and those of `and a consulate in B`."""
+    found: list[Member] = []
     for group in frame.sentence.groups:
-        if frame.low <= group.first < frame.high and group.prep in ("in", "at"):
-            return [m for m in group.members if scene.located(m.mention)[1]]
-    return []
+        if not frame.low <= group.first < frame.high or group.prep not in ("in", "at"):
+            continue
+        lead = frame.sentence.low[found[-1].end : group.first].split() if found else []
+        if found and not MISSIONS.intersection(lead):
+            break
+        found += [m for m in group.members if scene.located(m.mention)[1]]
+    return found
 
 
 def _opened(scene: Scene, frame: Frame, base: Draft, cast: Cast, sites: Sequence[Member]) -> list[Draft]:
@@ -192,9 +200,12 @@ def _owns(frame: Frame, group: Group) -> bool:
 
 def _again(frame: Frame, trigger: Trigger, group: Group) -> bool:
     """Whether a recipient with days of its own goes on with a list: `gave aid to A in May and to B in June`."""
-    low = frame.sentence.low
-    is_next = trigger.event_type == "aid" and group.prep == "to" and group.first >= frame.end
-    return is_next and low.endswith((" and ", ", "), frame.end, group.start)
+    sentence = frame.sentence
+    wanted = {"aid": "to", "membership": "of"}.get(trigger.event_type)
+    if group.prep != wanted or group.first < frame.end:
+        return False
+    last = max((g.end for g in sentence.groups if g.end < group.first), default=frame.end)
+    return _MORE.search(sentence.low, last, group.first) is not None
 
 
 def _role(frame: Frame, trigger: Trigger, group: Group, has_object: bool) -> str:
@@ -222,6 +233,8 @@ def _role(frame: Frame, trigger: Trigger, group: Group, has_object: bool) -> str
 def _shares_days(scene: Scene, frame: Frame) -> bool:
     """Whether a verb without days goes on with the one just told: `visited A on 3 May and met the leaders of B`."""
     sentence = frame.sentence
+    if scene.memory.event_type not in ("visit", "meeting", "statement"):
+        return False
     is_joined = scene.memory.sentence == sentence.index and _JOINED.fullmatch(sentence.low, frame.low, frame.head)
     return bool(is_joined) and not any(frame.low <= t.start < frame.high for t in sentence.times)
 
@@ -238,10 +251,11 @@ def _split(trigger: Trigger, lists: list[tuple[str, Group]]) -> tuple[list[tuple
     fitting = [
         group for _, group in lists if group.prep == trigger.each or (trigger.each == "object" and not group.prep)
     ]
-    several = [group for _, group in lists if group.prep == "to"]
-    if len(several) > 1:
-        whole = Group("to", several[0].start, [m for g in several for m in g.members])
-        return [*((r, g) for r, g in lists if g.prep != "to"), (trigger.roles["to"], whole)], whole, True
+    for prep in ("to", "of"):
+        several = [group for _, group in lists if group.prep == prep]
+        if len(several) > 1:
+            whole = Group(prep, several[0].start, [m for g in several for m in g.members])
+            return [*((r, g) for r, g in lists if g.prep != prep), (trigger.roles[prep], whole)], whole, True
     if not fitting:
         return lists, None, False
     if len(fitting) > 1 and fitting[0].prep == "with":

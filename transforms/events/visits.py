@@ -21,6 +21,10 @@ _SUPPORT = re.compile(
 )
 _HIS = re.compile(r"(?<!\w)(?:his|her|their) (?:[\w'-]+ ){0,4}$")
 _KIND = re.compile(r"((?:[\w'-]+ and )?[\w'-]+ )$")
+_STATES = re.compile(r"(?<!\w)(?:countries|states|nations|capitals|cities)(?!\w)")
+_DELEGATION = re.compile(
+    r" (?:(?:a|an|the|two|several) )?(?:[\w-]+ ){0,3}delegations? (?:from [\w ]+?)?,?(?:(?:led|headed|chaired) by|of|from) (?:the )?(?:[\w.'-]+ ){0,10}"
+)
 _WHERE = re.compile(r", (?:where|which|who|during which) [^,;]{0,200}(?=,)")
 _MORE = re.compile(
     r"[\s,]*(?:\([^()]{0,60}\))?[\s,]*(?:in|on|during|from|between)?[\s,]*(?:and|as well as|then|later|,)[\s,]*(?:then|later)?[\s,]*(?:(?:in|on|at|during|from|between)(?: the)? )?[\s,]*(?:to |on to )?(?:the |H\.E\. )?$"
@@ -175,6 +179,8 @@ def read_verb(scene: Scene, hit: Hit, trigger: Trigger, frame: Frame) -> list[Dr
         if inverted:
             return inverted
     if not hosts:
+        hosts = next((g.members for g in sentence.groups if g.listed and _lists_hosts(sentence, hit.end, g)), [])
+    if not hosts:
         return guests_of.gapped(scene, hit, trigger, sentence, guests_of.at_home(scene, hit, trigger, frame))
     listed = next((g for g in sentence.groups if g.listed and g.first > hosts[-1].mention.end), None)
     if listed is not None and not any(not g.prep and frame.low <= g.first < frame.head for g in sentence.groups):
@@ -187,6 +193,11 @@ def read_verb(scene: Scene, hit: Hit, trigger: Trigger, frame: Frame) -> list[Dr
     drafts = _host_drafts(scene, sentence, trigger, span, guests, hosts, clause_of(frame), trigger.subtype)
     drafts = guests_of.each_guest(scene, hit, trigger, frame, drafts)
     return guests_of.gapped(scene, hit, trigger, sentence, drafts)
+
+
+def _lists_hosts(sentence: Sentence, at: int, group: Group) -> bool:
+    """Whether a list tells which of so many states were visited: `visited nine countries, including A and B`."""
+    return group.first > at and _STATES.search(sentence.low, at, group.start) is not None
 
 
 def _one(scene: Scene, hit: Hit, trigger: Trigger, guest: Member, host: Member, when: When) -> Draft:
@@ -236,15 +247,32 @@ def read_reception(scene: Scene, hit: Hit, trigger: Trigger, frame: Frame) -> li
     """Guests received, one visit each; hosts are who receives, or the issuer."""
     sentence = frame.sentence
     passive = frame.voice in ("passive", "participle")
-    groups = [g for g in (frame.left() if passive else frame.right()) if not g.prep]
+    groups = [g for g in (frame.left() if passive else frame.right()) if not g.prep or (not passive and g.prep in ("of", "from"))]
+    groups = [g for g in groups if not g.prep or _DELEGATION.fullmatch(sentence.low, hit.end, first_of(g))]
     word = sentence.low[hit.start : hit.end]
     guests = groups[-1] if passive and groups else groups[0] if groups else None
     if guests is None:
         return []
+    is_led = not passive and _DELEGATION.fullmatch(sentence.low, hit.end, first_of(guests)) is not None
+    if is_led:
+        return _received(scene, hit, trigger, frame, guests, passive)
     if not passive and guests.start - hit.end > 12 and not _attributes(scene, sentence, hit.end, guests.first):
         return []
     if not _is_guest(scene, sentence, guests, word, passive):
         return []
+    return _received(scene, hit, trigger, frame, guests, passive)
+
+
+def first_of(group: Group) -> int:
+    """Where the first name of a list begins, states before their office-holders included."""
+    return min(m.start for m in (group.members[0].mention, *group.members[0].more))
+
+
+def _received(
+    scene: Scene, hit: Hit, trigger: Trigger, frame: Frame, guests: Group, passive: bool
+) -> list[Draft]:
+    """One visit for each guest of who receives."""
+    sentence = frame.sentence
     host = scene.cast()
     if passive:
         scene.grammar.agent(frame, host, "host")
@@ -280,11 +308,13 @@ def _is_guest(scene: Scene, sentence: Sentence, group: Group, word: str, passive
         return True
     lead = sentence.low[group.start : group.first]
     is_owner = sentence.low.startswith(("'s", "' "), group.end)
+    after = re.findall(r"[\w'-]+", sentence.low[group.end : group.end + 40])[:3]
+    if not passive and group.members[0].mention.kind == "demonym" and any(w in scene.lexicon.words["visitor"] for w in after[:2]):
+        return True
     if word in ("hosted", "hosts", "welcomed", "welcomes") and (passive or is_owner or not lead.strip()):
         return False
     if passive or lead.strip():
         return not is_owner and any(w in scene.lexicon.words["visitor"] for w in lead.split())
-    after = re.findall(r"[\w'-]+", sentence.low[group.end : group.end + 40])[:3]
     return any(w in scene.lexicon.words["actor_noun"] and w not in ("general", "state", "support") for w in after)
 
 
