@@ -71,7 +71,7 @@ class Events:
         )
         events = [
             self._finish(sentence, draft, context)
-            for sentence in self._sentences(text, sentences, blocks, mentions, times)
+            for sentence in self._sentences(text, sentences, blocks, mentions, times, scene.places)
             for draft in self._read(scene, sentence)
         ]
         return merge(events)
@@ -83,6 +83,7 @@ class Events:
         blocks: Sequence[int],
         mentions: Sequence[Mention],
         times: Sequence[Time],
+        places: Mapping[str, str],
     ) -> Iterator[Sentence]:
         folded = fold(text)
         low = lower(folded)
@@ -108,6 +109,7 @@ class Events:
                 own,
                 times[inside[2]][:MOST_NAMES],
                 hits[inside[0]][:MOST_HITS],
+                places,
             )
             if own:
                 self._reader.read(sentence)
@@ -160,6 +162,8 @@ class Events:
 
     def _cuts(self, sentence: Sentence, hit: Hit) -> bool:
         """Whether a clause may end after a hit: a verb that is no noun there, or another kind of trigger."""
+        if any(m.start <= hit.start and hit.end <= m.end for m in sentence.mentions):
+            return False
         return any(t.kind not in VERBS for t in hit.triggers) or self._grammar.is_verb(sentence, hit)
 
     def _with_aside(self, whole: Sentence, seen: Sentence, hit: Hit) -> Sentence:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from transforms.events.lexicon import Hit, Lexicon, alternatives
@@ -114,6 +114,7 @@ class Sentence:
     mentions: Sequence[Mention]
     times: Sequence[Time]
     hits: Sequence[Hit]
+    places: Mapping[str, str] = field(default_factory=dict)  # alpha-3 codes or country ids by place
     groups: list[Group] = field(default_factory=list)
     hard: list[int] = field(default_factory=list)
     asides: list[tuple[int, int]] = field(default_factory=list)
@@ -426,6 +427,11 @@ class Reader:
                 last.end, last.time = self._after(sentence, mention.end)
                 return True
             return False
+        if person.entity_type == "place" and other.entity_type == "country" and between == ", ":
+            code = sentence.places.get(person.entity_id, "")
+            if code and other.entity_id.endswith(code):  # `in Cali, Colombia`
+                last.end, last.time = self._after(sentence, mention.end)
+                return True
         if person.entity_type == "person" and other.entity_type in ("country", "organization", "territory"):
             after = sentence.text[mention.end : mention.end + 60]
             if any(m.entity_type == "person" and m.start == mention.end + 1 for m in sentence.mentions):

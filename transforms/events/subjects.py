@@ -104,6 +104,8 @@ class Subjects:
         sentence = frame.sentence
         if self._relative.search(sentence.low, max(sentence.start, frame.head - 30), frame.head):
             return True
+        if self._we.search(sentence.low, frame.low, frame.head):
+            return False
         return _WHICH.match(sentence.low, frame.low) is not None and not any(frame.left())
 
     def _listing(self, frame: Frame, memory: Memory, cast: Cast, role: str) -> bool:

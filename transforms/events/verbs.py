@@ -21,6 +21,7 @@ _JOINED = re.compile(r",? ?and(?: (?:also|then|there))? ")
 _CHAIR = re.compile(r"(?<!\w)(?:(?:co-)?chair(?:ed|manship|ing)?|presidency|presided)(?!\w)")
 _IT = re.compile(r" (?:it|them|the same)(?!\w)")
 _MORE = re.compile(r"(?:,|,? and|;)(?: (?:a |an )?(?:further|another|additional))?(?: [\w$€£¥.,]+){0,6} (?:to|of) (?:the )?(?:\w+ ){0,3}$")
+_SOMEBODY = re.compile(r" (?:the |its |his |her |with |many |several |other |\d+ |\w+ )?(?:heads? of )?(\w+)(?!\w)")
 _DONE_BY = re.compile(r"(?<!\w)(?:owed|committed|perpetrated|launched|conducted|staged|(?:carried|cut|run|made|taken|caused|mounted|imposed)(?: out)?) by (?:the )?(?:\w+ ){0,2}$")
 _OWNED = re.compile(r"(?:'s?)? (?!(?:was|were|has|have|had|and|in|on|at|to|for|with)(?!\w))\w")
 WORDS_AWAY = 20  # the distance of an object that is only a pronoun
@@ -128,7 +129,8 @@ def _mission_sites(scene: Scene, frame: Frame) -> list[Member]:
     """Where missions are opened: the first list of places in the clause, and those of `and a consulate in B`."""
     found: list[Member] = []
     for group in frame.sentence.groups:
-        if not frame.low <= group.first < frame.high or group.prep not in ("in", "at"):
+        begin = frame.low if frame.is_passive else frame.end
+        if not begin <= group.first < frame.high or group.prep not in ("in", "at"):
             continue
         lead = frame.sentence.low[found[-1].end : group.first].split() if found else []
         if found and not MISSIONS.intersection(lead):
@@ -308,6 +310,8 @@ def _meets(scene: Scene, frame: Frame) -> bool:
     """Whether `met` means people: somebody is met, or a body meets somewhere; `met its commitments` is neither."""
     after = frame.sentence.low[frame.end : frame.end + 40]
     if scene.grammar.is_we(frame.sentence.low, frame.end):
+        return True
+    if (crowd := _SOMEBODY.match(after)) and crowd[1] in scene.lexicon.words["visitor"]:
         return True
     if _MEETS.match(after):
         return any(frame.end <= g.first < frame.high for g in frame.sentence.groups) or bool(

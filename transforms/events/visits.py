@@ -48,6 +48,8 @@ def hosts_after(sentence: Sentence, at: int, high: int, prepositions: Sequence[s
         for time in sentence.times:
             if found[-1].end <= time.start and time.end <= group.first:
                 between = between.replace(sentence.low[time.start : time.end], "")
+        if not group.prep and sentence.is_subject(group):
+            break
         if members and len(between) < 50 and _MORE.fullmatch(between) and group.prep in ("", *prepositions):
             found += members
         else:
