@@ -134,6 +134,10 @@ class Events:
             seen = sentence.view(held)
             cut = self._begin(seen, hit, cuts.get(held))
             cuts[held] = cut
+            if memory.framed is None and memory.anchor is not None:
+                low, high = seen.clause(hit.start, hit.end, cut)
+                if framing.during(sentence, low, high):
+                    memory.framed = memory.anchor
             found = self._hit(scene, self._with_aside(sentence, seen, hit), hit, cut, self._limit(seen, hit))
             if found:
                 if memory.framed is None and framing.opens(sentence, found[0].trigger_start) and found[0].event_type == "meeting":

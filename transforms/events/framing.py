@@ -26,6 +26,10 @@ _GATHERING = re.compile(
     r"(?:the|this) (?:\w+ )?(?:visit|trip|meeting|summit|conference|talks|session|forum|negotiations|congress|gathering|event|consultations|ministerial) "
     r"(?!of|in|on|between|with|for|to|at)"
 )
+_DURING = re.compile(
+    r"(?<!\w)(?:during|at|on the occasion of|in the course of|on the sidelines of|on the margins of|as part of|following) (?:the|this|that|his|her|their|these) "
+    r"(?:(?:same|state|official|working) )?(?:visits?|trips?|meetings?|summit|conference|talks|session|occasion|forum|negotiations|consultations|tour)(?= ?[.,;)]|$| (?:in|on)(?!\w))"
+)
 SPAN = 160  # code points between a sentence's beginning and the meeting that it opens with
 SUBJECT_FAR = 160
 
@@ -43,6 +47,11 @@ def points_back(sentence: Sentence) -> bool:
         _BACK.match(sentence.low, sentence.start, sentence.end)
         or _GATHERING.match(sentence.low, sentence.start, sentence.end)
     )
+
+
+def during(sentence: Sentence, low: int, high: int) -> bool:
+    """Whether a clause says that it happened at what was told before: `seven memoranda were signed during the visit`."""
+    return _DURING.search(sentence.low, low, high) is not None
 
 
 def attendants(scene: Scene, sentence: Sentence, end: int, cast: Cast) -> None:

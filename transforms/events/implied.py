@@ -107,7 +107,7 @@ def imply(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, split: Group
 def _from_context(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, role: str) -> bool:
     """Nobody is named: the event just told, a body in the sentence, the block's body, the issuer."""
     memory, sentence = scene.memory, frame.sentence
-    goes_on = memory.sentence == sentence.index and trigger.event_type == "agreement"
+    goes_on = trigger.event_type == "agreement" and (memory.sentence == sentence.index or memory.framed is not None)
     if memory.parties and (goes_on or _WHERE.match(sentence.low, frame.low)):
         cast.take_all(memory.parties, role)
         return True
