@@ -14,6 +14,7 @@ LEAD = 30  # code points before a time that stands at the head of its sentence
 _OPENING = re.compile(r"(?:in|on|at|during|following|after|by|with|under) ")
 _AT_ONCE = re.compile(r" (?:in |on |from )?")
 _TERM = re.compile(r"(?<!\w)(?:for|covering) (?:the |a )?(?:(?:\w+ )?(?:term|period|years?|biennium|triennium)(?: of)?(?: from)?,? )$")
+_LEADING = re.compile(r" ?(?:and )?(?:(?:in|on|at|during|from|early in|late in) )?(?:the )?")
 _REACH = re.compile(r"\((both|all|each)(?!\w)")
 
 
@@ -69,6 +70,18 @@ def _holds(sentence: Sentence, time: Time, start: int) -> bool:
     return True
 
 
+def of_segment(sentence: Sentence, at: int) -> When | None:
+    """The expression at the head of the part between semicolons or colons in which text[at] stands."""
+    opened = max((h for h in sentence.hard if h < at and sentence.low[h] in ";:"), default=-1)
+    if opened < 0:
+        return None
+    for time in sentence.times:
+        lead = sentence.low[opened + 1 : time.start] if opened < time.start < at else "?"
+        if _LEADING.fullmatch(lead) and _holds(sentence, time, sentence.end):
+            return _when(time, "sentence")
+    return None
+
+
 def of_sentence(sentence: Sentence) -> When | None:
     """The expression at the head of the sentence."""
     comma = sentence.low.find(",", sentence.start, sentence.end)
@@ -95,7 +108,7 @@ def choose(
     if found is None and follows and memory.when is not None and memory.when.basis != "review_year":
         found = memory.when._replace(basis="sentence")
     if found is None:
-        found = of_sentence(sentence)
+        found = of_segment(sentence, span[0]) or of_sentence(sentence)
     if found is None and memory.framed is not None and memory.framed.when.basis != "review_year":
         found = memory.framed.when._replace(basis="sentence")
     if found is None and memory.head is not None and memory.block == sentence.block:

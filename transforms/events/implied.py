@@ -72,11 +72,11 @@ def _sponsors(frame: Frame) -> list[Mention]:
     ]
 
 
-def add_bystanders(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast) -> None:
+def add_bystanders(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, has_split: bool) -> None:
     """Take in who helped, sponsored or heard it, and the body whose chair is meant."""
     for group in _helpers(frame, trigger):
         cast.take_group(group, "participant", ACTING)
-    if trigger.rule == "hold-chair" and not any(p.entity_id.startswith("org") for p in cast.result):
+    if trigger.rule == "hold-chair" and not has_split and not any(p.entity_id.startswith("org") for p in cast.result):
         cast.take_all(scene.memory.topic, "recipient")
     if trigger.rule == "term-ended" and scene.issuer and _OUR.search(frame.sentence.low, frame.low, frame.start):
         cast.add(scene.issuer, "actor")

@@ -16,7 +16,7 @@ _EDITION = re.compile(
 )
 _LEFT = re.compile(r"(?:[\w'’.+\"-]+ ){0,7}$")
 AT = re.compile(
-    r"(?<!\w)(?:at|during|on the sidelines of|on the margins of|in the course of|following|as part of|within|after|and|hosting|on) (?:the |a |an |its |their |our )?$"
+    r"(?<!\w)(?:at|during|on the sidelines of|on the margins of|in the course of|following|as part of|within|after|hosting|on) (?:the |a |an |its |their |our )?$"
 )
 _STOP = frozenset(
     {
@@ -51,6 +51,7 @@ _STOP = frozenset(
 )
 _HELD = frozenset({"held", "hosted", "convened", "chaired", "attended"})
 _IS_HELD = re.compile(r" (?:was held|took place|was convened|convened|will be held)(?!\w)")
+_SUMMITS = re.compile(r"(?:summit|forum|conference|congress|meeting)s?$")
 _HOSTS = re.compile(r"(?<!\w)(?:host|hosts|hosted|hosting|convened) (?:the )?(?:\d{1,3}(?:st|nd|rd|th) )?$")
 _NUMBERED = re.compile(r"(?<!\w)(?:\d{1,3}(?:st|nd|rd|th)|inaugural) $")
 _NUMBER = re.compile(r"(?<!\w)(?:\d{1,3}(?:st|nd|rd|th)) $")
@@ -95,9 +96,16 @@ def _body_as_meeting(sentence: Sentence, hit: Hit, named: Mention, low: int) -> 
     is_held = _IS_HELD.match(sentence.low, named.end) or _HOSTS.search(
         sentence.low, max(low, named.start - 40), named.start
     )
-    if named.entity_type != "organization" or not (is_held or (is_dated and is_at)):
+    if named.entity_type != "organization" or not (is_held or (is_dated and is_at) or _is_summit(sentence, hit, named)):
         return None
     return Noun(named.start, named.end, hit.start, hit.end, None, has_edition(sentence, named.start), [named])
+
+
+def _is_summit(sentence: Sentence, hit: Hit, named: Mention) -> bool:
+    """Whether a body called a summit was attended: `attended … and the East Asia Summit in Manila`."""
+    if hit.end != named.end or not _SUMMITS.search(sentence.low, hit.start, hit.end):
+        return False
+    return any(h.triggers[0].kind == "series" and h.end < named.start for h in sentence.hits)
 
 
 def _phrase_start(sentence: Sentence, hit: Hit, low: int) -> int:

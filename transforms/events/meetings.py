@@ -46,6 +46,7 @@ _ORGAN = re.compile(r" (?:has |have )?(?:approved|adopted|endorsed|passed|electe
 _LIST_VERB = re.compile(r"(?<!\w)(?:hosted|held|organised|organized|convened|attended|hosts|hosting)(?!\w)")
 _ENUMERATED = re.compile(r"(?<!\w)(?:including|such as|namely|among (?:them|which))(?!\w)")
 _PASSED = re.compile(r" (?:for|on the (?:sidelines|margins)|during|to|on) (?!host)")
+_ENDED = frozenset({"concluded", "completed", "finalised", "finalized"})
 _OWNED = re.compile(r"'s? (?:[\w-]+ ){0,3}")
 _GOES_ON = (", where", " where", ", at which", ", during which")
 _PLAIN = frozenset({"held", "took place", "hosted", "convened"})
@@ -184,6 +185,8 @@ class Meetings:
             noun.end < h.start < occurred.start() and h.triggers[0].kind == "meeting" for h in sentence.hits
         ):
             return 0.0
+        if occurred.group() in _ENDED and sentence.low[noun.head_start : noun.head_end] == "negotiations":
+            return 0.0  # that is an agreement
         return 1.0 if occurred.group() in _PLAIN else 0.5
 
     def _listed(self, scene: Scene, noun: Noun, sentence: Sentence, cast: Cast) -> float:

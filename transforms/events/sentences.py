@@ -49,8 +49,10 @@ _ASIDE = re.compile(
     r"founded|established|launched|adopted|created|opened)(?!\w)"
 )
 _OFFICER = re.compile(r"(?:'s?)? (?:[A-Z][\w.-]*,? |of |and |for |the ){1,8}|(?:'s?)? ")
-_AND_MORE = re.compile(r",? and (?:\d+|[a-z]+) (?:other |more |[a-z]+ )?(?:countries|states|nations|members|partners|others|governments)|,? and others")
+_AND_MORE = re.compile(r",? and (?:\d+|[a-z]+) (?:[a-z]+ ){0,3}(?:countries|states|nations|members|partners|others|governments)|,? and others")
 _COUNTERPART = re.compile(r" (?:[a-z]+ ){0,3}(?:counterpart|colleague|leader|envoy|ambassador|minister|president|premier|counterparts)s?,? (?:[A-Z][\w.]*\.? ){0,2}")
+_VERBAL = frozenset({"verb", "visit_verb", "receive", "series", "phrase"})
+_PLACED = frozenset({"place", "country", "territory"})
 _COMMA = re.compile(r",(?= )|;")
 _PREPOSED = re.compile(r"(?:at|during|following|after|on|in|within|under|as|with|through) ")
 _OF = re.compile(
@@ -373,6 +375,8 @@ class Reader:
         last = group.members[-1].mention
         if prep and prep != group.prep:
             return False
+        if last.entity_type == "place" and mention.entity_type not in _PLACED:
+            return False
         if any(
             w in self._prepositions and w not in ("of", "from", "in", prep, "with")
             for w in _WORD.findall(between.lower())
@@ -470,7 +474,7 @@ class Reader:
             if at <= time.start and time.end < mention.start:
                 cut = max(cut, time.end - at)
         for hit in sentence.hits:  # a preposition before a verb doesn't govern what follows the verb
-            if at <= hit.start and hit.end < mention.start:
+            if at <= hit.start and hit.end < mention.start and hit.triggers[0].kind in _VERBAL:
                 cut = max(cut, hit.end - at)
         listed = bool(self._listed.search(lead[max(0, len(lead) - 40) :]))
         led = self._led.match(sentence.low, max(sentence.start, at + cut - 8))

@@ -22,6 +22,9 @@ _CHAIR = re.compile(r"(?<!\w)(?:(?:co-)?chair(?:ed|manship|ing)?|presidency|pres
 _IT = re.compile(r" (?:it|them|the same)(?!\w)")
 _MORE = re.compile(r"(?:,|,? and|;)(?: (?:a |an )?(?:further|another|additional))?(?: [\w$€£¥.,]+){0,6} (?:to|of) (?:the )?(?:\w+ ){0,3}$")
 _SOMEBODY = re.compile(r" (?:the |its |his |her |with |many |several |other |\d+ |\w+ )?(?:heads? of )?(\w+)(?!\w)")
+_GATHERS = re.compile(
+    r" (?:[\w.'-]+ ){0,6}(?:meetings?|sessions?|rounds?|summit|conference|consultations|talks|dialogue|forum|seminar|workshop|retreat|ministerial)(?!\w)"
+)
 _DONE_BY = re.compile(r"(?<!\w)(?:owed|committed|perpetrated|launched|conducted|staged|(?:carried|cut|run|made|taken|caused|mounted|imposed)(?: out)?) by (?:the )?(?:\w+ ){0,2}$")
 _OWNED = re.compile(r"(?:'s?)? (?!(?:was|were|has|have|had|and|in|on|at|to|for|with)(?!\w))\w")
 WORDS_AWAY = 20  # the distance of an object that is only a pronoun
@@ -72,8 +75,12 @@ def _allowed(trigger: Trigger, hit: Hit, frame: Frame) -> bool:
     """Whether a trigger may be read in this voice; `in a statement issued by …` only introduces what was stated."""
     if trigger.kind == "passive":
         return frame.voice == "passive"
-    if trigger.rule == "chair-organization":
-        return frame.voice == "active"
+    if trigger.rule == "chair-organization" and _GATHERS.match(frame.sentence.low, frame.end):
+        return False
+    if trigger.rule == "chair-organization" and frame.voice != "active":
+        return False
+    if trigger.rule in ("join-organization", "join-initiative") and frame.is_passive:
+        return False
     if trigger.rule == "issue-statement":
         low = max(frame.sentence.start, hit.start - 30)
         return _IN_STATEMENT.search(frame.sentence.low, low, hit.start) is None
@@ -97,8 +104,9 @@ def read_verb(scene: Scene, hit: Hit, frame: Frame) -> list[Draft]:
         lists = [(role, g) for role, g in lists if g.prep != "for"]  # `gave aid to A for refugees from B`
     for role, group in lists:
         if split is not group:
-            cast.take_group(group, role, ACTING | {"place"} if role == "recipient" else ACTING)
-    add_bystanders(scene, frame, trigger, cast)
+            is_site = role == "recipient" and trigger.event_type != "membership"
+            cast.take_group(group, role, ACTING | {"place"} if is_site else ACTING)
+    add_bystanders(scene, frame, trigger, cast, split is not None)
     if trigger.rule == "meet" and scene.issuer and scene.grammar.is_we(frame.sentence.low, frame.end):
         cast.add(scene.issuer, "participant")
     implied = imply(scene, frame, trigger, cast, split, named)
