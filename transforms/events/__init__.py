@@ -30,7 +30,7 @@ MOST_NAMES = 200
 NEAR = 70  # code points between a noun and the aside that describes it
 NOUNS = frozenset({"meeting", "exercise", "chair_noun", "decided"})
 _AND_ON = re.compile(r",? and,? (?:(?:on|in|from|at|during) )?(?:the )?$")
-VERBS = frozenset({"verb", "visit_verb", "receive", "phrase"})
+VERBS = frozenset({"verb", "visit_verb", "receive", "phrase", "series"})
 
 
 class Events:
@@ -271,6 +271,8 @@ class Events:
     def _remember(self, memory: Memory, found: Sequence[Draft]) -> None:
         first = found[0]
         memory.when = first.when
+        if first.rule == "attack-noun":
+            return  # an object of the verb that tells of it
         memory.event_type = first.event_type
         actors = tuple(
             p._replace(mention_id=None)

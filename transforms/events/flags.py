@@ -35,16 +35,23 @@ class FlagReader:
         self._refused = re.compile(
             r"(?: [\w'-]+){0,8} (?:was|were|has been|have been|had to be) (?:postponed|cancelled|canceled|called off|not)(?!\w)"
         )
+        self._past = re.compile(r"(?<!\w)(?:was|were|held|met|took|gave|paid|\w{2,}ed)(?!\w)")
         self._historical = re.compile(rf"(?<![\w'-])(?:{cue['historical']})(?!\w)")
+
+    def _already(self, sentence: Sentence, when: When, year: int, low: int, high: int) -> bool:
+        """Whether days right after the year under review are told in the past: reviews are written then."""
+        start = when.date_start
+        is_near = start is not None and start.year == year + 1 and start.month <= 3 and when.precision == "day"
+        return is_near and self._past.search(sentence.low, low, high) is not None
 
     def read(self, sentence: Sentence, start: int, end: int, low: int, high: int, when: When, year: int) -> Flags:
         """The flags of an event told by text[start:end] inside the clause text[low:high] of a review of `year`."""
-        before = sentence.low[max(low, start - WINDOW) : start]
+        before = _without_times(sentence, max(low, start - WINDOW), start)
         if not before[-1:].isspace():
             before += " "
         future = bool(self._future.search(before)) or bool(self._after.match(sentence.low, end, high))
         if when.date_start is not None and when.date_start.year > year:
-            future = True
+            future = future or not self._already(sentence, when, year, low, high)
         past = when.date_end is not None and when.date_end.year < year - 1
         return Flags(
             bool(self._negation.search(before) or self._refused.match(sentence.low, end, high)),
@@ -52,6 +59,16 @@ class FlagReader:
             future,
             past or bool(self._historical.search(sentence.low, max(low, start - WINDOW), start)),
         )
+
+
+def _without_times(sentence: Sentence, low: int, high: int) -> str:
+    """text[low:high] with its times blotted out: the month of May is no `may`."""
+    text = sentence.low[low:high]
+    for time in sentence.times:
+        if time.end > low and time.start < high:
+            begin, end = max(time.start, low) - low, min(time.end, high) - low
+            text = text[:begin] + "#" * (end - begin) + text[end:]
+    return text
 
 
 def plover(plover_type: str | None, mode: str | None, status: str, flags: Flags) -> tuple[str | None, str | None, str]:

@@ -21,11 +21,16 @@ _SPONSOR = re.compile(r"-(?:sponsored|drafted|led|initiated|backed|proposed|auth
 _OUR = re.compile(r"(?<!\w)our(?!\w)")
 
 
-def around(scene: Scene, frame: Frame, cast: Cast, role: str) -> bool:
+def around(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, role: str) -> bool:
     """Who acts around a noun: `by X`, `between X and Y`, `X's`, the subject of its clause."""
     for group in frame.right():
         if group.prep in ("by", "between"):
             cast.take_group(group, role, ACTING)
+    if trigger.event_type == "attack":  # who condemned it is not who did it
+        for group in frame.sentence.groups:
+            if group.end == frame.start - 1 or frame.sentence.low[group.end : frame.start] == "'s ":
+                cast.take_group(group, role, ACTING)
+        return bool(cast.members)
     tail = frame.sentence.low[frame.end : frame.end + 40]
     if "two countries" in tail or "two states" in tail or "two sides" in tail:
         for group in reversed(list(frame.left())):

@@ -116,6 +116,8 @@ class Lexicon:
 
     def fits(self, needs: frozenset[str], word: str) -> bool:
         """Whether a word is one of the needed words or in one of the needed classes."""
+        if "document" in needs and word.endswith(("fta", "cepa")):
+            return True  # acronyms of trade agreements
         return word in needs or not needs.isdisjoint(self.classes.get(word, ()))
 
 

@@ -16,7 +16,7 @@ _EDITION = re.compile(
 )
 _LEFT = re.compile(r"(?:[\w'’.+\"-]+ ){0,7}$")
 AT = re.compile(
-    r"(?<!\w)(?:at|during|on the sidelines of|on the margins of|in the course of|following|as part of|within|after|hosting|on) (?:the |a |an |its |their |our )?$"
+    r"(?<!\w)(?:at|during|on the sidelines of|on the margins of|in the course of|following|as part of|within|after|hosting) (?:the |a |an |its |their |our )?$"
 )
 _STOP = frozenset(
     {

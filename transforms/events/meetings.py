@@ -61,7 +61,7 @@ class Meetings:
         attend = "|".join(sorted(lexicon.words["attend"], key=len, reverse=True))
         self._hold = re.compile(rf"(?<![\w'-])(?P<verb>{hold}) (?:host to |in |a series of )?{gap}$")
         self._attend = re.compile(
-            rf"(?<![\w'-])(?P<verb>took part|take part|taken part|{attend})(?: in| at| the opening of)? {gap}$"
+            rf"(?<![\w'-])(?P<verb>took part|take part|taken part|{attend}|(?:led|headed) (?:the|a|our|its) (?:[\w-]+ ){{0,3}}delegation to)(?: in| at| the opening of)? {gap}$"
         )
         self._host_to = re.compile(
             r"(?<!\w)(?P<verb>(?:was|is|were|been|played) (?:the )?host)(?:ed)? (?:to|of) (?:[\w'-]+ ){0,6}$"

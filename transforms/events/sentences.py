@@ -69,7 +69,7 @@ _OFFICE = re.compile(
 )
 _JOINT = re.compile(
     r"(?:'s?)?(?: \([^()]{0,60}\))?,?"
-    r"(?: ?(?:,|and|or|as well as|and also|plus|&|/|along with|together with|and later|then|in addition to|and in|and on|as well as with) ?|-)"
+    r"(?: ?(?:,|and|or|as well as|and also|plus|&|/|along with|together with|and later|then|in addition to|and in|and on|as well as with) ?|-| - )"
     r"(?:(?:later|also|then|finally|most|in particular) )?(?P<prep>with |to |in |at |from |between |by |for )?"
     r"(?:the |its |his |her |a |an )?(?:[\w.'-]+ ){0,6}(?:of (?:the )?|from (?:the )?)?"
 )
@@ -224,6 +224,7 @@ class Reader:
     def __init__(self, lexicon: Lexicon) -> None:
         self._prepositions = lexicon.words["preposition"]
         self._actors = lexicon.words["actor_noun"]
+        self._people = lexicon.words["persons_home"]
         self._led = re.compile(r"[\w ,]{0,8}(?<=led|ded|red) ?by ")
         self._listed = re.compile(rf"(?:{lexicon.alternatives['enumerate']})[\s,:]")
         verbs = alternatives(lexicon.finite)
@@ -495,6 +496,8 @@ class Reader:
             if word not in self._prepositions:
                 continue
             if word in ("of", "from", "for") and i and words[i - 1][0] in self._actors:
+                if word == "from" and words[i - 1][0] in self._people:
+                    return word, offset + words[i][1]
                 far = i
                 continue
             if word in _TEMPORAL and _TITLED.search(cased):

@@ -93,6 +93,9 @@ def read_verb(scene: Scene, hit: Hit, frame: Frame) -> list[Draft]:
     if chosen is None:
         return []
     trigger, word = chosen
+    if trigger.rule == "evacuation-of" and scene.memory.sentence == frame.sentence.index:
+        if scene.memory.event_type == "operation":
+            return []  # `facilitated the evacuation of` is one event
     cast = scene.cast()
     lists, split, is_merged = _split(trigger, _arguments(frame, trigger))
     is_acting = _acting(scene, frame, trigger, cast, lists)
@@ -141,7 +144,7 @@ def _mission_sites(scene: Scene, frame: Frame) -> list[Member]:
         if not begin <= group.first < frame.high or group.prep not in ("in", "at"):
             continue
         lead = frame.sentence.low[found[-1].end : group.first].split() if found else []
-        if found and not MISSIONS.intersection(lead):
+        if found and (not MISSIONS.intersection(lead) or any(w.endswith("ed") for w in lead)):
             break
         found += [m for m in group.members if scene.located(m.mention)[1]]
     return found
@@ -180,6 +183,9 @@ def _each(scene: Scene, frame: Frame, base: Draft, cast: Cast, split: Group, rol
         days = days_of(scene, frame.sentence, split.members, span[0], clause_of(frame))
     if base.event_type == "establishment" and split.prep == "with":
         base = base._replace(plover_type="COOPERATE")
+    last = scene.memory.when
+    if last is not None and last.basis != "review_year" and _shares_days(scene, frame):
+        days = [last._replace(basis="sentence") if day.basis == "review_year" else day for day in days]
     drafts = []
     for member, when in zip(split.members, days, strict=True):
         own = scene.cast()
@@ -225,7 +231,9 @@ def _role(frame: Frame, trigger: Trigger, group: Group, has_object: bool) -> str
         return "participant"
     if not group.prep:
         if frame.is_passive or (trigger.kind == "phrase" and trigger.event_type == "agreement"):
-            owner = trigger.subject if trigger.event_type == "agreement" and _owns(frame, group) else ""
+            owner = trigger.subject if trigger.event_type in ("agreement", "aid") and _owns(frame, group) else ""
+            if owner and trigger.event_type == "aid" and not after:
+                return owner  # `Peruvian aid was delivered`
             return "" if after else trigger.object or owner
         return trigger.object if after and not has_object and group.start - frame.end < 90 else ""
     if group.prep == "by" and after and not frame.is_passive and _DONE_BY.search(frame.sentence.low, frame.end, group.first):
@@ -286,7 +294,7 @@ def _acting(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, lists: Seq
     if frame.is_passive:
         return scene.grammar.agent(frame, cast, role)
     if trigger.kind == "noun":
-        return around(scene, frame, cast, role)
+        return around(scene, frame, trigger, cast, role)
     taken = {id(group) for _, group in lists}
     found = scene.grammar.subject(frame, scene.memory, cast, role)
     if not found:
