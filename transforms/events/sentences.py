@@ -15,7 +15,7 @@ _PLACE_OF = re.compile(r"'s? (?:[A-Z][\w.'-]* ?){1,6}")
 _HARD = re.compile(
     r";|: |, (?:which|who|where|while|whereas|although|though|but|so that)\b|, (?:during|at|in) which\b| - | (?:while|whereas|during which|where)\b"
 )
-_SOFT = re.compile(r",? (?:and|but|or|then)\b|,")
+_SOFT = re.compile(r",? (?:and|but|or|then)\b|,(?!\d)")
 _TEMPORAL = frozenset({"before", "after", "during", "since", "following", "until", "despite"})
 _TITLED = re.compile(r"[a-z]{4,} (?:(?:[A-Z][\w-]* )+)$")
 _NO_LIST = frozenset(
@@ -53,6 +53,8 @@ _AND_MORE = re.compile(r",? and (?:\d+|[a-z]+) (?:[a-z]+ ){0,3}(?:countries|stat
 _COUNTERPART = re.compile(r" (?:[a-z]+ ){0,3}(?:counterpart|colleague|leader|envoy|ambassador|minister|president|premier|counterparts)s?,? (?:[A-Z][\w.]*\.? ){0,2}")
 _VERBAL = frozenset({"verb", "visit_verb", "receive", "series", "phrase"})
 _PLACED = frozenset({"place", "country", "territory"})
+_NEW_PHRASE = re.compile(r"\w+ (?:(?!the |a |an |his |her |its |our |their )[\w.'-]+ )+(?:the|and|his|her|its)(?: |$)|\w+ (?:[\w.'-]+ )+and ")
+_NEXT = re.compile(r"(?:'s?)? ([\w-]+)")
 _COMMA = re.compile(r",(?= )|;")
 _PREPOSED = re.compile(r"(?:at|during|following|after|on|in|within|under|as|with|through) ")
 _OF = re.compile(
@@ -239,7 +241,9 @@ class Reader:
         sentence.asides = self._asides(sentence)
         ends = {start: end for start, end in sentence.asides}
         for group in sentence.groups:
-            if self.verb_follows(sentence, group.end) or (
+            if self.verb_follows(sentence, group.end) or self.verb_follows(
+                sentence, self._titled(sentence, group.end)
+            ) or (
                 group.end in ends and self.verb_follows(sentence, ends[group.end] + 1)
             ):
                 sentence.subjects.add(group.first)
@@ -249,6 +253,7 @@ class Reader:
             if not sentence.in_brackets(m.start())
             and not sentence.inside_group(m.start())
             and not any(x.start < m.start() < x.end for x in sentence.mentions)
+            and not any(x.start < m.start() < x.end for x in sentence.times)
         ]
         return sentence
 
@@ -346,7 +351,17 @@ class Reader:
                 break
             if other.start > at + 60:
                 break
-        return self.verb_follows(sentence, at)
+        return self.verb_follows(sentence, at) or self.verb_follows(sentence, self._titled(sentence, at))
+
+    def _titled(self, sentence: Sentence, at: int) -> int:
+        """Where the offices after a state's name end: `the Turkish Foreign Minister` came."""
+        end = at
+        for match in _NEXT.finditer(sentence.text, at, min(sentence.end, at + 70)):
+            word = match[1]
+            if match.start() != end or not (word.lower() in self._actors or word in ("of", "for", "and", "Affairs")):
+                break
+            end = match.end()
+        return end
 
     def _governed(self, sentence: Sentence, group: Group) -> bool:
         """Whether a verb stands right before a list: `visited Ghana and Kenya`."""
@@ -480,7 +495,9 @@ class Reader:
         listed = bool(self._listed.search(lead[max(0, len(lead) - 40) :]))
         led = self._led.match(sentence.low, max(sentence.start, at + cut - 8))
         prep, where = self._preposition(lead[cut:], sentence.text[at + cut : mention.start])
-        if prep == "by" and led is not None:
+        if (prep == "by" and led is not None) or (
+            prep and _NEW_PHRASE.match(lead, cut + where) and self._is_subject(sentence, mention)
+        ):
             prep = ""
         return Group(prep, at + cut + where, [self._member(sentence, mention)], listed)
 

@@ -181,7 +181,7 @@ def _each(scene: Scene, frame: Frame, base: Draft, cast: Cast, split: Group, rol
         days = own_days(scene, frame.sentence, split.members, span, clause_of(frame))
     else:
         days = days_of(scene, frame.sentence, split.members, span[0], clause_of(frame))
-    if base.event_type == "establishment" and split.prep == "with":
+    if base.event_type == "establishment" and split.prep == "with" and base.rule != "establish-relations":
         base = base._replace(plover_type="COOPERATE")
     last = scene.memory.when
     if last is not None and last.basis != "review_year" and _shares_days(scene, frame):

@@ -21,6 +21,7 @@ _SUPPORT = re.compile(
 )
 _HIS = re.compile(r"(?<!\w)(?:his|her|their) (?:[\w'-]+ ){0,4}$")
 _KIND = re.compile(r"((?:[\w'-]+ and )?[\w'-]+ )$")
+_TOOK_PLACE = re.compile(r" (?:by|of) [^,;]{3,90} (?:took place|was held|has taken place|began|was paid)(?!\w)")
 _STATES = re.compile(r"(?<!\w)(?:countries|states|nations|capitals|cities)(?!\w)")
 _DELEGATION = re.compile(
     r" (?:(?:a|an|the|two|several) )?(?:[\w-]+ ){0,3}delegations? (?:from [\w ]+?)?,?(?:(?:led|headed|chaired) by|of|from) (?:the )?(?:[\w.'-]+ ){0,10}"
@@ -105,7 +106,8 @@ def read_noun(scene: Scene, hit: Hit, trigger: Trigger, sentence: Sentence, low:
         if not found or scene.issuer is None or not guests.members or scene.issuer in guests.countries:
             return []
         paid = _SUPPORT.search(sentence.low, max(low, span[0] - 70), span[0]) and guests.countries
-        if not paid and not any(p.mention_id and p.entity_id.startswith("person:") for p in guests.result):
+        occurred = _TOOK_PLACE.match(sentence.low, hit.end) and guests.countries
+        if not paid and not occurred and not any(p.mention_id and p.entity_id.startswith("person:") for p in guests.result):
             return []
         guests.add(scene.issuer, "host")
         guests = _proper_guest(scene, sentence, guests, [scene.issuer])
