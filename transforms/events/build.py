@@ -189,9 +189,32 @@ def repeated(sentence: Sentence, word: str, low: int, high: int) -> list[When]:
     if not word.endswith("s"):
         return []
     found = [t for t in sentence.times if low <= t.start and t.end <= high and t.precision in ("day", "month", "range")]
-    for one, other in itertools.pairwise(found):
-        between = sentence.low[one.end : other.start]
-        bracket = sentence.in_brackets(one.start) and sentence.in_brackets(other.start)
-        if between in (" and ", " and in ", " and on ") or (bracket and len(found) == 2 and " and " in between):
-            return [_told(t) for t in (one, other)]
-    return []
+    chain: list[Time] = []
+    for time in found:
+        between = sentence.low[chain[-1].end : time.start] if chain else ""
+        in_list = sentence.in_brackets(time.start) and between in (", ", " and ", ", and ")
+        if chain and not (in_list or between in (" and ", " and in ", " and on ") or _both_bracketed(sentence, chain[-1], time)):
+            if len(chain) > 1:
+                break
+            chain = []
+        chain.append(time)
+    return [_told(t) for t in chain] if len(chain) > 1 else []
+
+
+def _both_bracketed(sentence: Sentence, one: Time, other: Time) -> bool:
+    """Whether two times each tell one of two: `(the May meeting and the June summit)`."""
+    between = sentence.low[one.end : other.start]
+    return sentence.in_brackets(one.start) and sentence.in_brackets(other.start) and " and " in between
+
+
+def pairs(scene: Scene, sentence: Sentence, low: int, high: int) -> list[tuple[When, tuple[str | None, str | None]]]:
+    """Days and places of `in A in May and in B in June`; nothing where there is one alone."""
+    found = []
+    for group in sentence.groups:
+        if not low <= group.first < high or group.prep not in ("in", "at"):
+            continue
+        where = scene.located(group.members[0].mention)
+        time = next((t for t in sentence.times if group.end <= t.start <= group.end + 8), None)
+        if time is not None and where != (None, None):
+            found.append((_told(time), where))
+    return found if len(found) > 1 else []

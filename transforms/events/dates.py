@@ -15,6 +15,7 @@ _OPENING = re.compile(r"(?:in|on|at|during|following|after|by|with|under) ")
 _AT_ONCE = re.compile(r" (?:in |on |from )?")
 _TERM = re.compile(r"(?<!\w)(?:for|covering) (?:the |a )?(?:(?:\w+ )?(?:term|period|years?|biennium|triennium)(?: of)?(?: from)?,? )$")
 _LEADING = re.compile(r" ?(?:and )?(?:(?:in|on|at|during|from|early in|late in) )?(?:the )?")
+_LATER = re.compile(r"(?<!\w)(?:later|subsequently|afterwards) $")
 _REACH = re.compile(r"\((both|all|each)(?!\w)")
 
 
@@ -107,6 +108,8 @@ def choose(
         found = None
     if found is None and follows and memory.when is not None and memory.when.basis != "review_year":
         found = memory.when._replace(basis="sentence")
+    if found is None and _LATER.search(sentence.low, max(clause[0], span[0] - 14), span[0]):
+        return When(date(year, 1, 1), date(year, 12, 31), "year", "review_year")
     if found is None:
         found = of_segment(sentence, span[0]) or of_sentence(sentence)
     if found is None and memory.framed is not None and memory.framed.when.basis != "review_year":

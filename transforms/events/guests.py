@@ -19,6 +19,7 @@ _BARE = re.compile(
 _LINKS = frozenset({"and", "while", "as", "well", "followed", "by", "then", "later", "also", "in", "on"})
 _FILLING = frozenset({"the", "of", "from", "for", "his", "her", "their", "its", "our", "h", "e", "foreign", "affairs"})
 _LEADS = re.compile(r",? ?(?:and|followed|then)(?: by)?(?: (?:in|on|at|during|from))?(?: the)? $")
+_TO = re.compile(r" to (?:the )?")
 _ENDS = re.compile(r"[.;,)]| and(?!\w)|$")
 
 
@@ -86,6 +87,16 @@ def gapped(scene: Scene, hit: Hit, trigger: Trigger, sentence: Sentence, told: l
     for group in sentence.groups:
         if group.first < at or len(group.members) > 1:
             continue
+        elsewhere = _onward(scene, sentence, group)
+        if elsewhere is not None and _is_visitor(scene, sentence, group, at, None):
+            host, time = elsewhere
+            cast = scene.cast()
+            cast.take(host, "host")
+            one = _visit(scene, hit, trigger, group.members[0], cast.result, _told(time))
+            place = scene.located(host.mention)
+            found.append(one._replace(place_id=place[0], country_id=place[1]))
+            at = time.end
+            continue
         lead = next((t for t in sentence.times if at <= t.start and t.end < group.first), None)
         time = lead or _time_after(sentence, group.end, 8)
         end = group.end if lead else time.end if time else group.end
@@ -97,6 +108,17 @@ def gapped(scene: Scene, hit: Hit, trigger: Trigger, sentence: Sentence, told: l
         found.append(one._replace(place_id=told[-1].place_id, country_id=told[-1].country_id))
         at = end
     return found
+
+
+def _onward(scene: Scene, sentence: Sentence, group: Group) -> tuple[Member, Time] | None:
+    """Where and when a visitor of a clause without a verb went: `and President A to Lima on 3 May`."""
+    at = sentence.groups.index(group) + 1
+    if at >= len(sentence.groups):
+        return None
+    host = sentence.groups[at]
+    time = _time_after(sentence, host.end, 8)
+    is_next = host.prep == "to" and _TO.fullmatch(sentence.low, group.end, host.first) is not None
+    return (host.members[0], time) if is_next and time is not None else None
 
 
 def _without(scene: Scene, sentence: Sentence, one: Draft, lead: Time | None) -> Draft:

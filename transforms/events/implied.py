@@ -15,9 +15,11 @@ JOINT_TYPES = frozenset({"meeting", "agreement", "establishment", "exchange", "e
 ONE_SIDED = frozenset({"measure", "aid", "operation", "establishment"})
 _HELP = re.compile(r"'s (?:\w+ )?(?:support|assistance|help|mediation|participation|backing)(?!\w)")
 _FRAMING = re.compile(r"(?:in|at|during|on|following|within) ")
-_WHERE = re.compile(r",? ?(?:where|during which|in which|at which) ")
+_WHERE = re.compile(r",? ?(?:where|when|during which|in which|at which) ")
 _LEAD_IN = re.compile(r"(?:as part of|within|under|in the framework|in line|in order|to |as regards|for )")
 _SPONSOR = re.compile(r"-(?:sponsored|drafted|led|initiated|backed|proposed|authored)")
+_PRESENT = re.compile(r"(?<!\w)in the presence of (?:the |h\.e\. )?(?:[\w.'-]+ ){0,6}$")
+_AFTER = re.compile(r"(?:after|following|in response to|in the wake of|when) ")
 _OUR = re.compile(r"(?<!\w)our(?!\w)")
 
 
@@ -85,6 +87,9 @@ def add_bystanders(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, has
         cast.take_all(scene.memory.topic, "recipient")
     if trigger.rule == "term-ended" and scene.issuer and _OUR.search(frame.sentence.low, frame.low, frame.start):
         cast.add(scene.issuer, "actor")
+    for group in frame.right():
+        if _PRESENT.search(frame.sentence.low, frame.end, group.first):
+            cast.take_group(group, "participant", ACTING)
     for mention in _sponsors(frame):
         cast.add(mention.entity_id, "actor", mention.mention_id)
 
@@ -96,6 +101,8 @@ def imply(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, split: Group
     """
     role = trigger.subject or "actor"
     if frame.voice in ("active", "gerund") and trigger.kind == "verb" and cast.members:
+        if trigger.rule == "win-contract" and scene.issuer and len(cast.countries) < 2:
+            cast.add(scene.issuer, role)
         return trigger.event_type == "aid" and scene.issuer is not None and _received(scene, frame, cast, split)
     if named is not None and trigger.event_type == "agreement":
         for mention in frame.sentence.mentions:
@@ -144,6 +151,9 @@ def _other_side(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, role: 
         return True
     if issuer is None:
         return False
+    if trigger.event_type == "agreement" and split is not None and split.prep == "with" and not cast.members:
+        cast.add(issuer, role)  # `the treaties with A and B took effect`
+        return True
     lone = len(cast.members) == 1 and bool(cast.countries) and (trigger.kind == "noun" or frame.voice == "gerund")
     is_ours = len(cast.members) == 1 and (frame.is_passive or trigger.kind == "phrase") and _bound(frame, cast)
     lone = lone or is_ours
@@ -157,12 +167,33 @@ def _other_side(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, role: 
 
 def _received(scene: Scene, frame: Frame, cast: Cast, split: Group | None) -> bool:
     """Whether help of somebody else that names no recipient came to the issuer."""
-    if split is not None or scene.issuer is None or scene.issuer in cast.members or _elsewhere(frame):
+    if split is not None or scene.issuer is None or any(p.role == "recipient" for p in cast.result):
         return False
-    if any(p.role == "recipient" for p in cast.result):
+    if scene.issuer in cast.members:
+        struck = _stricken(scene, frame)
+        if struck:
+            cast.add(struck, "recipient")
         return False
+    if _elsewhere(frame):
+        return False
+    if (struck := _stricken(scene, frame)) is not None:
+        cast.add(struck, "recipient")
+        return True
     cast.add(scene.issuer, "recipient")
     return True
+
+
+def _stricken(scene: Scene, frame: Frame) -> str | None:
+    """The state whose misfortune opens the sentence: `After the earthquake in Nepal, we sent …`."""
+    sentence = frame.sentence
+    if not _AFTER.match(sentence.low, sentence.start):
+        return None
+    for group in sentence.groups:
+        if group.first < frame.head and group.members[0].mention.entity_type in ("place", "country"):
+            country = scene.located(group.members[0].mention)[1]
+            if country and country != scene.issuer:
+                return country
+    return None
 
 
 def _elsewhere(frame: Frame) -> bool:

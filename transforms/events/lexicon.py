@@ -88,6 +88,12 @@ class Lexicon:
         } | {"G7": "org:G7", "G20": "org:G20"}
         known = {row["entity_id"] for row in files.get("organizations", ())}
         self._bodies = {acronym: body for acronym, body in self._bodies.items() if body in known}
+        self._full_bodies = {
+            name.lower(): row["entity_id"]
+            for row in files.get("organizations", ())
+            for name in (row["name"], *row["variants"].split("|"))
+            if " " in name
+        }
         self.leaders = {
             f"person:{slug(name)}": f"country:{row['country']}"
             for row in files.get("event_leaders", ())
@@ -112,7 +118,13 @@ class Lexicon:
 
     def bodies_in(self, name: str) -> list[str]:
         """The organizations whose acronyms stand in a name: `ASEAN Foreign Ministers' Meeting`."""
-        return [self._bodies[word] for word in re.findall(r"[^\W_]+", name) if word in self._bodies]
+        found = [self._bodies[word] for word in re.findall(r"[^\W_]+", name) if word in self._bodies]
+        words = name.lower().split()
+        for count in range(len(words) - 1, 1, -1):  # `Pacific Islands Forum Leaders Meeting`
+            body = self._full_bodies.get(" ".join(words[:count]))
+            if body:
+                return list(dict.fromkeys([*found, body]))
+        return found
 
     def fits(self, needs: frozenset[str], word: str) -> bool:
         """Whether a word is one of the needed words or in one of the needed classes."""

@@ -84,6 +84,9 @@ def read_noun(sentence: Sentence, hit: Hit, low: int) -> Noun | None:
         return None
     start, end = (named.start, named.end) if named else (_phrase_start(sentence, hit, low), hit.end)
     kinds = ("organization", "country", "group")
+    if named is None and sentence.low.endswith(") ", sentence.start, start):  # `the Group of Twenty (G20) summit`
+        short = next((m for m in sentence.mentions if m.end == start - 2 and m.entity_type == "organization"), None)
+        start = short.start if short else start
     bodies = [m for m in sentence.mentions if start <= m.start < end and m.entity_type in kinds]
     edition = has_edition(sentence, start) or bool(_EDITION.search(sentence.low, start, end))
     return Noun(start, end, hit.start, hit.end, named, edition, bodies)

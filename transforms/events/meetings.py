@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from transforms.events import framing
-from transforms.events.build import Scene, draft, own_days, repeated
+from transforms.events.build import Scene, draft, own_days, pairs, repeated
 from transforms.events.frames import ACTING, Frame
 from transforms.events.lexicon import Hit, Lexicon, Trigger
 from transforms.events.meeting_nouns import (
@@ -43,12 +43,17 @@ _PARTIES = re.compile(r" (?:between|with) ")
 _SIDELINES = re.compile(r" (?:on the (?:sidelines|margins) of|during|within) ")
 _THERE = re.compile(r"(?<!\w)there (?:was|were|have been|has been) (?:[\w'-]+ ){0,5}$")
 _ORGAN = re.compile(r" (?:has |have )?(?:approved|adopted|endorsed|passed|elected)(?!\w)")
-_LIST_VERB = re.compile(r"(?<!\w)(?:hosted|held|organised|organized|convened|attended|hosts|hosting)(?!\w)")
+_LIST_VERB = re.compile(r"(?<!\w)(?:hosted|held|organised|organized|convened|attended|hosts|hosting|took part|participated|represented)(?!\w)")
 _ENUMERATED = re.compile(r"(?<!\w)(?:including|such as|namely|among (?:them|which))(?!\w)")
 _PASSED = re.compile(r" (?:for|on the (?:sidelines|margins)|during|to|on) (?!host)")
 _ENDED = frozenset({"concluded", "completed", "finalised", "finalized"})
+_GATHERED = re.compile(
+    r"(?<!\w)(?P<verb>(?P<host>welcomed|hosted|received|invited|brought)|travelled|traveled|went|flew|journeyed|visited|came|was in|were in)"
+    r" [^.;:]{2,130}?(?<!\w)(?(host)(?:to|at|for)|(?:for|to attend|to participate in|to take part in|on the occasion of)) (?:the |its |a |an )(?:[\w-]+ ){0,4}$"
+)
+_LAUNCHED = re.compile(r"(?<!\w)(?:launched|launch|established|created|set up|founded|initiated) (?:[\w'-]+ ){0,5}$")
 _OWNED = re.compile(r"'s? (?:[\w-]+ ){0,3}")
-_GOES_ON = (", where", " where", ", at which", ", during which")
+_GOES_ON = (", where", ", when", " where", ", at which", ", during which")
 _PLAIN = frozenset({"held", "took place", "hosted", "convened"})
 
 
@@ -91,6 +96,9 @@ class Meetings:
         near = (time_start(sentence, noun), min(high, next_meeting(sentence, noun)))
         split = self._partners(scene, noun, sentence, high, cast, word)
         self._own(scene, noun, sentence, cast)
+        where = sentence.low.startswith((", where", ", at which", ", during which"), high) if high < sentence.end else False
+        if where:
+            framing.attendants(scene, sentence, high, cast)
         if opening:
             framing.attendants(scene, sentence, noun.end, cast)
         place = scene.where(sentence.groups, noun.end, min(near[1], noun.end + 90))
@@ -108,10 +116,14 @@ class Meetings:
         when = scene.when(sentence, (noun.start, noun.end), near if has_time(sentence, *near) else (low, high), follows)
         subtype = word if trigger.subtype.startswith("=") else trigger.subtype
         base = draft(trigger, (noun.start, noun.end), cast.result, when, place, subtype, name)
+        base = base._replace(series=noun.named.entity_id if noun.named else None)
         if split is not None:
             days = own_days(scene, sentence, split.members, (noun.start, noun.end), (low, high))
             dated = zip(split.members, days if any(d != when for d in days) else [when] * len(days), strict=True)
             return [base._replace(participants=_with(scene, cast, member), when=day) for member, day in dated]
+        sites = pairs(scene, sentence, noun.end, high) if noun.named is None else []
+        if sites:
+            return [base._replace(when=day, place_id=spot[0], country_id=spot[1]) for day, spot in sites]
         times = repeated(sentence, word, low, high) if noun.named is None else []
         return [base._replace(when=when) for when in times] if times else [base]
 
@@ -132,8 +144,11 @@ class Meetings:
         word = sentence.low[noun.head_start : noun.head_end]
         near = (begin, min(high, next_meeting(sentence, noun)))
         weight = self._holding(scene, noun, sentence, low, high, cast)
+        weight += self._gathered(scene, noun, sentence, low, cast)
         weight += self._listed(scene, noun, sentence, cast)
         weight += self._after(noun, sentence, high)
+        if _LAUNCHED.search(sentence.low, max(low, begin - 60), begin):
+            weight -= 1.0  # that is an initiative
         if has_time(sentence, *near):
             weight += 0.5
         elif has_time(sentence, sentence.start, noun.start):
@@ -177,6 +192,22 @@ class Meetings:
                     cast.take_group(group, role, ACTING)
             return 1.0 if found or noun.named else 0.5
         return 0.0
+
+    def _gathered(self, scene: Scene, noun: Noun, sentence: Sentence, low: int, cast: Cast) -> float:
+        """`welcomed the leaders of A to the summit`, `hosted A at the summit`, `travelled to A for the conference`."""
+        begin = time_start(sentence, noun)
+        match = _GATHERED.search(sentence.low, max(low, begin - 160), begin)
+        if match is None or cast.members or any(h.start > match.end("verb") and h.start < begin and h.triggers[0].kind in ("verb", "visit_verb") and sentence.is_told(h) for h in sentence.hits):
+            return 0.0
+        verb = match.start("verb")
+        frame = Frame(sentence, verb, match.end("verb"), low, noun.end, "active", verb)
+        is_host = match["host"] is not None
+        if not scene.grammar.subject(frame, scene.memory, cast, "host" if is_host else "participant"):
+            return 0.0
+        for group in sentence.groups:
+            if is_host and match.end("verb") <= group.first < begin and not group.prep:
+                cast.take_group(group, "guest", ACTING)
+        return 1.0
 
     def _after(self, noun: Noun, sentence: Sentence, high: int) -> float:
         """The weight of a verb after the noun that says that it took place, unless it belongs to another meeting."""

@@ -13,7 +13,7 @@ from transforms.events.model import Mention, Time
 NAMED = frozenset({"country", "organization", "person", "group", "territory", "place"})
 _PLACE_OF = re.compile(r"'s? (?:[A-Z][\w.'-]* ?){1,6}")
 _HARD = re.compile(
-    r";|: |, (?:which|who|where|while|whereas|although|though|but|so that)\b|, (?:during|at|in) which\b| - | (?:while|whereas|during which|where)\b"
+    r";|: |, (?:which|who|where|when|whose|while|whereas|although|though|but|so that)\b|, (?:during|at|in) which\b| - | (?:while|whereas|during which|where)\b"
 )
 _SOFT = re.compile(r",? (?:and|but|or|then)\b|,(?!\d)")
 _TEMPORAL = frozenset({"before", "after", "during", "since", "following", "until", "despite"})
@@ -55,6 +55,8 @@ _VERBAL = frozenset({"verb", "visit_verb", "receive", "series", "phrase"})
 _PLACED = frozenset({"place", "country", "territory"})
 _NEW_PHRASE = re.compile(r"\w+ (?:(?!the |a |an |his |her |its |our |their )[\w.'-]+ )+(?:the|and|his|her|its)(?: |$)|\w+ (?:[\w.'-]+ )+and ")
 _NEXT = re.compile(r"(?:'s?)? ([\w-]+)")
+_WHICH = re.compile(r"(?<!\w)(?:which|whom|where|when|that|whose)(?!\w)")
+_THAT = re.compile(r" that (?!of |the two |both |they |it |he |she |there )")
 _COMMA = re.compile(r",(?= )|;")
 _PREPOSED = re.compile(r"(?:at|during|following|after|on|in|within|under|as|with|through) ")
 _OF = re.compile(
@@ -278,6 +280,23 @@ class Reader:
                     found.append((match.start(), end))
                     at = end
                     break
+        return found + self._restrictive(sentence, found)
+
+    def _restrictive(self, sentence: Sentence, taken: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Relative clauses without a comma: `the duty that Peru imposed in 2009`."""
+        found: list[tuple[int, int]] = []
+        for match in _THAT.finditer(sentence.low, sentence.start, sentence.end):
+            start, end = match.start(), match.end()
+            word = _WORD.findall(sentence.low, max(sentence.start, start - 30), start)[-1:]
+            if not word or word[0] in self._verbs or word[0].endswith(("ed", "ing")) or any(
+                low <= start < high for low, high in taken + found
+            ):
+                continue
+            group = next((g for g in sentence.groups if g.first >= end), None)
+            is_subject = group is not None and group.start <= end + 4 and self._is_subject(sentence, group.members[-1].mention)
+            if is_subject or self._finite.match(sentence.low, end - 1, sentence.end):
+                comma = sentence.low.find(",", end, sentence.end)
+                found.append((start, comma if comma > 0 else sentence.end - 1))
         return found
 
     def _resumes(self, sentence: Sentence, at: int, is_participle: bool) -> bool:
@@ -489,6 +508,8 @@ class Reader:
         for time in sentence.times:
             if at <= time.start and time.end < mention.start:
                 cut = max(cut, time.end - at)
+        for match in _WHICH.finditer(lead):
+            cut = max(cut, match.end())
         for hit in sentence.hits:  # a preposition before a verb doesn't govern what follows the verb
             if at <= hit.start and hit.end < mention.start and hit.triggers[0].kind in _VERBAL:
                 cut = max(cut, hit.end - at)

@@ -216,6 +216,8 @@ class Subjects:
             cast.add(series[-1].entity_id, role, series[-1].mention_id)
             return True
         if memory.anchor is not None and _GATHERING.fullmatch(stripped.strip(" ,")):
+            if memory.anchor.series:
+                cast.add(memory.anchor.series, role)
             cast.take_all(memory.anchor.participants, role)
         elif memory.framed is not None and _CROWD.search(stripped + " "):
             bodies = [p for p in memory.framed.participants if p.entity_id.startswith("org:")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from transforms.events.build import Scene, clause_of, days_of, draft, own_days
+from transforms.events.build import Scene, clause_of, days_of, draft, own_days, pairs
 from transforms.events.frames import ACTING, Frame
 from transforms.events.implied import JOINT_TYPES, add_bystanders, around, imply
 from transforms.events.lexicon import Hit, Trigger
@@ -13,10 +13,10 @@ from transforms.events.model import Draft, Mention, When
 from transforms.events.scene import Cast
 from transforms.events.sentences import Group, Member
 
-_MEETS = re.compile(r"(?: \w+ly)? (?:with|in|at|on|for|again|twice|virtually|online|three times)(?! broad| wide)(?!\w)")
+_MEETS = re.compile(r"(?: \w+ly)? (?:with|in|at|on|for|here|there|again|twice|virtually|online|three times)(?! broad| wide)(?!\w)")
 _INFINITIVE = re.compile(r" to (?!the |a |an )[a-z]+ ")
 _IN_STATEMENT = re.compile(r"(?<!\w)in (?:a|the|its|this) (?:[\w-]+ ){1,2}$")
-_GOES_ON = (", at which", ", in which", " at which", ", during", " during", " where", ", where", ", which", " which")
+_GOES_ON = (", at which", ", in which", " at which", ", during", " during", " where", ", where", ", when", ", which", " which")
 _JOINED = re.compile(r",? ?and(?: (?:also|then|there))? ")
 _CHAIR = re.compile(r"(?<!\w)(?:(?:co-)?chair(?:ed|manship|ing)?|presidency|presided)(?!\w)")
 _IT = re.compile(r" (?:it|them|the same)(?!\w)")
@@ -342,19 +342,7 @@ def _sites(scene: Scene, frame: Frame, trigger: Trigger) -> list[tuple[When, tup
     """Days and places of `met in A in May and in B in June`."""
     if trigger.event_type != "meeting":
         return []
-    found = []
-    for group in frame.right():
-        if group.prep not in ("in", "at") or scene.located(group.members[0].mention) == (None, None):
-            continue
-        time = next((t for t in frame.sentence.times if group.end <= t.start <= group.end + 8), None)
-        if time is not None:
-            found.append(
-                (
-                    When(time.date_start, time.date_end, time.precision, "clause"),
-                    scene.located(group.members[0].mention),
-                )
-            )
-    return found if len(found) > 1 else []
+    return pairs(scene, frame.sentence, frame.end, frame.high)
 
 
 def subject_drafts(drafts: list[Draft], trigger_each: str) -> list[Draft]:

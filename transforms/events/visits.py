@@ -16,7 +16,7 @@ from transforms.events.sentences import Group, Member, Sentence
 HOSTS = frozenset({"country", "place", "territory", "organization"})
 GUESTS = frozenset({"country", "person", "organization", "group"})
 _SUPPORT = re.compile(
-    r"(?<!\w)(?:paid|pays|pay|made|makes|make|undertook|conducted|began|begin|on|completed|cancelled|canceled|postponed|carried out|concluded|paying|making|undertaken|undertakes|went on|embarked on)"
+    r"(?<!\w)(?:paid|pays|pay|made|makes|make|undertook|conducted|began|begin|on|completed|cancelled|canceled|postponed|carried out|concluded|paying|making|undertaken|undertakes|went on|embarked on|returned|repaid)"
     r" (?:[\w'-]+ ){0,4}$"
 )
 _HIS = re.compile(r"(?<!\w)(?:his|her|their) (?:[\w'-]+ ){0,4}$")
@@ -147,7 +147,8 @@ def _guest(scene: Scene, frame: Frame, cast: Cast) -> bool:
         if group.end <= frame.start and re.fullmatch(r"'s? (?:[\w'-]+ ){0,4}", sentence.low[group.end : frame.start]):
             cast.take_group(group, "guest", GUESTS)
             return True
-    for group in sentence.groups:
+    support = _SUPPORT.search(before)
+    for group in sentence.groups if support is None else ():
         is_near = frame.end <= group.first < frame.high and group.first - frame.end < 60
         if is_near and group.prep in ("by", "of") and "followed" not in sentence.low[frame.end : group.first]:
             cast.take_group(group, "guest", GUESTS)
@@ -161,7 +162,7 @@ def _guest(scene: Scene, frame: Frame, cast: Cast) -> bool:
         elif scene.memory.block == sentence.block:
             cast.take_all(scene.memory.subject, "guest")
         return bool(cast.members)
-    if match := _SUPPORT.search(before):
+    if match := support:
         frame.head = frame.start - len(before) + match.start()
         return scene.grammar.subject(frame, scene.memory, cast, "guest")
     if re.search(r" and (?:an? )?(?:[\w-]+ ){0,2}$", before) and scene.memory.block == sentence.block:
