@@ -15,6 +15,7 @@ from transforms.events.model import Context, Draft, Mention, Participant, Time, 
 from transforms.events.scene import Cast, Memory, People, country_id
 from transforms.events.sentences import Group, Member, Sentence
 
+_NEXT_PAIR = re.compile(r"(?:,|,? and|;)(?: (?:again|then|later|finally))? (?:in|at) (?:the )?")
 LOCATING = ("in", "at", "near")
 _TO = re.compile(r",? (?:(?:on )?to )?(?:the )?")
 _AND_IN = re.compile(r"(?:and|then|later|as well as),?(?: (?:in|on|at|during|between|from))?(?: the)? ?$")
@@ -209,12 +210,16 @@ def _both_bracketed(sentence: Sentence, one: Time, other: Time) -> bool:
 
 def pairs(scene: Scene, sentence: Sentence, low: int, high: int) -> list[tuple[When, tuple[str | None, str | None]]]:
     """Days and places of `in A in May and in B in June`; nothing where there is one alone."""
-    found = []
+    found: list[tuple[When, tuple[str | None, str | None]]] = []
+    last = low
     for group in sentence.groups:
         if not low <= group.first < high or group.prep not in ("in", "at"):
             continue
         where = scene.located(group.members[0].mention)
         time = next((t for t in sentence.times if group.end <= t.start <= group.end + 8), None)
+        if found and _NEXT_PAIR.fullmatch(sentence.low, last, group.first) is None:
+            break
         if time is not None and where != (None, None):
+            last = time.end
             found.append((_told(time), where))
     return found if len(found) > 1 else []

@@ -86,7 +86,9 @@ def read_noun(sentence: Sentence, hit: Hit, low: int) -> Noun | None:
     kinds = ("organization", "country", "group")
     if named is None and sentence.low.endswith(") ", sentence.start, start):  # `the Group of Twenty (G20) summit`
         short = next((m for m in sentence.mentions if m.end == start - 2 and m.entity_type == "organization"), None)
-        start = short.start if short else start
+        if short is not None:
+            long = next((m for m in sentence.mentions if m.end == short.start - 2 and m.entity_id == short.entity_id), short)
+            start = long.start
     bodies = [m for m in sentence.mentions if start <= m.start < end and m.entity_type in kinds]
     edition = has_edition(sentence, start) or bool(_EDITION.search(sentence.low, start, end))
     return Noun(start, end, hit.start, hit.end, named, edition, bodies)
@@ -185,7 +187,7 @@ def _dates(time: Time) -> bool:
 def next_meeting(sentence: Sentence, noun: Noun) -> int:
     """Where the next meeting in the sentence begins."""
     for hit in sentence.hits:
-        if hit.start >= noun.end and hit.triggers[0].kind in ("meeting", "visit"):
+        if hit.start >= noun.end and any(t.kind in ("meeting", "visit") for t in hit.triggers):
             inside = next(
                 (m for m in sentence.mentions if m.start <= hit.start < m.end and m.entity_type == "event_series"), None
             )
