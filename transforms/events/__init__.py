@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 
-from transforms.events import dates, framing, scoring, visits
+from transforms.events import dates, framing, listings, scoring, visits
 from transforms.events.arguments import Grammar
 from transforms.events.build import Scene
 from transforms.events.flags import FlagReader, plover
@@ -125,6 +125,11 @@ class Events:
         drafts: list[Draft] = []
         memory.framed = memory.anchor if framing.points_back(sentence) else None
         scene.nested = [m for m in sentence.mentions if m.nested]
+        listed = listings.read(scene, sentence)
+        if listed:
+            self._remember(memory, listed)
+            memory.sentence = sentence.index
+            return listed
         cuts: dict[tuple[int, int] | None, int] = {}  # where the clause begins, by aside
         limit_at = 0
         for hit in sentence.hits:
@@ -156,7 +161,8 @@ class Events:
     def _begin(self, sentence: Sentence, hit: Hit, cut: int | None) -> int:
         """Where the clause of a hit begins, given where the one before it did."""
         at = sentence.hits.index(hit)
-        before = next((h for h in reversed(sentence.hits[:at]) if sentence.is_told(h)), None)
+        told = [h for h in sentence.hits[:at] if sentence.is_told(h)]
+        before = next((h for h in reversed(told) if h.triggers[0].kind in VERBS), told[-1] if told else None)
         if before is not None and cut is not None and (soft := sentence.soft(before.end, hit.start)) is not None:
             return self._cut(sentence, hit, cut, soft)
         cut = sentence.start if cut is None else cut

@@ -50,10 +50,16 @@ class Scene:
         """The year under review."""
         return dates.choose(_NOWHERE, Memory(), (0, 0), (0, 0), self.context.review_year)
 
-    def where(self, groups: Sequence[Group], start: int, high: int) -> tuple[str | None, str | None]:
-        """The place and the country that the first locating phrase of text[start:high] names."""
+    def where(
+        self, groups: Sequence[Group], start: int, high: int, bare: bool = False
+    ) -> tuple[str | None, str | None]:
+        """The place and the country that the first locating phrase of text[start:high] names.
+
+        With `bare` a place that nothing governs counts too: `consultations with Mongolia, Ulaanbaatar, 7 June`.
+        """
         for group in groups:
-            if group.first < start or group.first >= high or group.prep not in LOCATING:
+            is_bare = bare and not group.prep and group.members[0].mention.entity_type == "place"
+            if group.first < start or group.first >= high or not (group.prep in LOCATING or is_bare):
                 continue
             found = self.located(group.members[0].mention)
             if found != (None, None):

@@ -20,6 +20,7 @@ _LEAD_IN = re.compile(r"(?:as part of|within|under|in the framework|in line|in o
 _SPONSOR = re.compile(r"-(?:sponsored|drafted|led|initiated|backed|proposed|authored)")
 _PRESENT = re.compile(r"(?<!\w)in the presence of (?:the |h\.e\. )?(?:[\w.'-]+ ){0,6}$")
 _AFTER = re.compile(r"(?:after|following|in response to|in the wake of|when) ")
+_AUTHORED = re.compile(r"(?<!\w)(?:drafted|sponsored|co-sponsored|proposed|initiated|tabled|submitted|put forward|introduced) by (?:the )?$")
 _OUR = re.compile(r"(?<!\w)our(?!\w)")
 
 
@@ -90,6 +91,11 @@ def add_bystanders(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, has
     for group in frame.right():
         if _PRESENT.search(frame.sentence.low, frame.end, group.first):
             cast.take_group(group, "participant", ACTING)
+    if trigger.subtype == "credentials" and scene.issuer:
+        cast.add(scene.issuer, "participant")
+    for group in frame.sentence.groups:
+        if frame.low <= group.first < frame.high and _AUTHORED.search(frame.sentence.low, frame.low, group.first):
+            cast.take_group(group, "actor", ACTING)
     for mention in _sponsors(frame):
         cast.add(mention.entity_id, "actor", mention.mention_id)
 

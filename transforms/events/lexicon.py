@@ -47,8 +47,9 @@ class Lexicon:
 
     def __init__(self, files: Mapping[str, Rows]) -> None:
         by_form: dict[str, list[Trigger]] = defaultdict(list)
+        self._by_rule: dict[str, Trigger] = {}
         for row in files["event_triggers"]:
-            trigger = _trigger(row)
+            trigger = self._by_rule[row["rule"]] = _trigger(row)
             for form in row["forms"].split("|"):
                 by_form[form].append(trigger)
         self.finite = {  # verb forms that can follow a subject
@@ -106,6 +107,10 @@ class Lexicon:
         self.series_parent = {
             row["entity_id"]: row["parent_id"] for row in files.get("event_series", ()) if row["parent_id"]
         }
+
+    def trigger(self, rule: str) -> Trigger:
+        """The trigger of a rule."""
+        return self._by_rule[rule]
 
     def hits(self, low: str) -> list[Hit]:
         """The forms in `low`, in order, each a whole word."""

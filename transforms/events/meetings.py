@@ -52,6 +52,7 @@ _GATHERED = re.compile(
     r" [^.;:]{2,130}?(?<!\w)(?(host)(?:to|at|for)|(?:for|to attend|to participate in|to take part in|on the occasion of)) (?:the |its |a |an )(?:[\w-]+ ){0,4}$"
 )
 _LAUNCHED = re.compile(r"(?<!\w)(?:launched|launch|established|created|set up|founded|initiated) (?:[\w'-]+ ){0,5}$")
+_PRESIDED = re.compile(r"(?<!\w)(?:president|chair|chairman|chairperson|member|candidate|candidacy|candidature|seat) (?:of|for|on|in) (?:the )?$")
 _OWNED = re.compile(r"'s? (?:[\w-]+ ){0,3}")
 _GOES_ON = (", where", ", when", " where", ", at which", ", during which")
 _PLAIN = frozenset({"held", "took place", "hosted", "convened"})
@@ -66,7 +67,7 @@ class Meetings:
         attend = "|".join(sorted(lexicon.words["attend"], key=len, reverse=True))
         self._hold = re.compile(rf"(?<![\w'-])(?P<verb>{hold}) (?:host to |in |a series of )?{gap}$")
         self._attend = re.compile(
-            rf"(?<![\w'-])(?P<verb>took part|take part|taken part|{attend}|(?:led|headed) (?:the|a|our|its) (?:[\w-]+ ){{0,3}}delegation to)(?: in| at| the opening of)? {gap}$"
+            rf"(?<![\w'-])(?P<verb>took part|take part|taken part|{attend}|represented (?:[\w-]+ ){{1,3}}at|(?:led|headed) (?:the|a|our|its) (?:[\w-]+ ){{0,3}}delegation to)(?: in| at| the opening of)? {gap}$"
         )
         self._host_to = re.compile(
             r"(?<!\w)(?P<verb>(?:was|is|were|been|played) (?:the )?host)(?:ed)? (?:to|of) (?:[\w'-]+ ){0,6}$"
@@ -101,7 +102,7 @@ class Meetings:
             framing.attendants(scene, sentence, high, cast)
         if opening:
             framing.attendants(scene, sentence, noun.end, cast)
-        place = scene.where(sentence.groups, noun.end, min(near[1], noun.end + 90))
+        place = scene.where(sentence.groups, noun.end, min(near[1], noun.end + 90), sentence.is_verbless)
         if place == (None, None):
             place = place_inside(scene, noun, sentence)
         if all(p.role == "organizer" for p in cast.result) and scene.memory.sentence == sentence.index:
@@ -162,6 +163,8 @@ class Meetings:
         for holds, points in (
             (AIM.search(sentence.low, max(low, begin - 50), begin), -0.6),
             (_THERE.search(sentence.low, max(low, begin - 70), begin), 1.0),
+            (sentence.is_verbless and (scene.memory.head or sentence.times), 0.6),
+            (_PRESIDED.search(sentence.low, max(low, begin - 40), begin), -1.0),
             (_SIDELINES.match(sentence.low, parties_end(sentence, noun)), 0.5),
             (of_body, 0.5),
             (noun.named is not None or noun.edition or noun.orgs, 0.5),

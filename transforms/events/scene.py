@@ -64,7 +64,7 @@ class People:
             return known
         taken = set(excluded)
         if self.issuer and self.issuer not in taken and mention.entity_id in self._office:
-            return self.issuer if not taken or self._told[mention.entity_id] > 1 else None
+            return self.issuer
         if not guess or not (taken & {self.issuer}) or mention.entity_id not in self._office:
             return None
         at = bisect_left(self._starts, mention.start)

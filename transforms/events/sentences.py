@@ -57,6 +57,7 @@ _NEW_PHRASE = re.compile(r"\w+ (?:(?!the |a |an |his |her |its |our |their )[\w.
 _NEXT = re.compile(r"(?:'s?)? ([\w-]+)")
 _WHICH = re.compile(r"(?<!\w)(?:which|whom|where|when|that|whose)(?!\w)")
 _THAT = re.compile(r" that (?!of |the two |both |they |it |he |she |there )")
+_BE = re.compile(r"(?<!\w)(?:was|were|has|have|had|is|are|will|took)(?!\w)")
 _COMMA = re.compile(r",(?= )|;")
 _PREPOSED = re.compile(r"(?:at|during|following|after|on|in|within|under|as|with|through) ")
 _OF = re.compile(
@@ -169,6 +170,14 @@ class Sentence:
     def is_subject(self, group: Group) -> bool:
         """Whether a finite verb follows a list."""
         return group.first in self.subjects
+
+    @property
+    def is_verbless(self) -> bool:
+        """Whether nothing in the sentence stands as a verb, as in an item of a list."""
+        verbs = (h for h in self.hits if all(t.kind in _VERBAL for t in h.triggers))
+        return not any(h.start in self.told for h in verbs) and not _BE.search(
+            self.low, self.start, self.end
+        )
 
     def is_told(self, hit: Hit) -> bool:
         """Whether a hit stands as a verb of its own."""

@@ -60,6 +60,8 @@ class Subjects:
             return True
         if group is not None:
             cast.take_group(group, role, ACTING if role != "host" else None)
+            if cast.people.issuer and sentence.low.startswith("our ", group.start):
+                cast.add(cast.people.issuer, role)
             at = sentence.groups.index(group) + 1
             if at < len(sentence.groups) and _BETWEEN.fullmatch(sentence.low, group.end, sentence.groups[at].first):
                 cast.take_group(sentence.groups[at], role, ACTING)  # `the commission between A and B met`

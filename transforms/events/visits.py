@@ -106,13 +106,15 @@ def read_noun(scene: Scene, hit: Hit, trigger: Trigger, sentence: Sentence, low:
         if not found or scene.issuer is None or not guests.members or scene.issuer in guests.countries:
             return []
         paid = _SUPPORT.search(sentence.low, max(low, span[0] - 70), span[0]) and guests.countries
-        occurred = _TOOK_PLACE.match(sentence.low, hit.end) and guests.countries
+        is_item = sentence.is_verbless and bool(guests.countries) and bool(sentence.times or scene.memory.head)
+        occurred = is_item or _TOOK_PLACE.match(sentence.low, hit.end) and guests.countries
         if not paid and not occurred and not any(p.mention_id and p.entity_id.startswith("person:") for p in guests.result):
             return []
         guests.add(scene.issuer, "host")
         guests = _proper_guest(scene, sentence, guests, [scene.issuer])
         when = scene.when(sentence, span, (low, high))
-        return [draft(trigger, span, guests.result, when, (None, scene.issuer), subtype)]
+        told = [draft(trigger, span, guests.result, when, (None, scene.issuer), subtype)]
+        return guests_of.gapped(scene, hit, trigger, sentence, told)
     if not found:
         own = [scene.places.get(h.mention.entity_id, h.mention.entity_id) for h in hosts]
         if scene.issuer is None or (any(country_id(o) == scene.issuer for o in own) and not guests.members):
