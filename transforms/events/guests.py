@@ -18,7 +18,7 @@ _BARE = re.compile(
 )
 _LINKS = frozenset({"and", "was", "were", "that", "those", "while", "as", "well", "followed", "by", "then", "later", "also", "in", "on"})
 _FILLING = frozenset({"the", "of", "from", "for", "his", "her", "their", "its", "our", "h", "e", "foreign", "affairs", "vice", "that", "those", "by"})
-_LEADS = re.compile(r",? ?(?:and|followed|then)(?: by)?(?: (?:in|on|at|during|from))?(?: the)? $")
+_LEADS = re.compile(r",? ?(?<!\w)(?:and|followed|then)(?: by)?(?: (?:in|on|at|during|from))?(?: the)? $")
 _TO = re.compile(r" to (?:the )?")
 _ENDS = re.compile(r"[.;,)]| and(?!\w)|$")
 

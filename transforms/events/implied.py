@@ -114,7 +114,8 @@ def imply(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, split: Group
         for mention in frame.sentence.mentions:
             if mention.nested and named.start <= mention.start < named.end and mention.entity_type == "country":
                 cast.add(mention.entity_id, "party", mention.mention_id)
-        if not cast.members and split is None:
+        is_resolution = "resolution" in frame.sentence.low[named.start : named.end]
+        if (not cast.members or is_resolution) and split is None:
             for body in scene.lexicon.bodies_in(frame.sentence.text[named.start : named.end]):
                 cast.add(body, role)
     if not cast.members and split is None:

@@ -129,6 +129,10 @@ class Lexicon:
             body = self._full_bodies.get(" ".join(words[:count]))
             if body:
                 return list(dict.fromkeys([*found, body]))
+        for joint in (" of the ", " of "):
+            body = self._full_bodies.get(name.lower().rpartition(joint)[2]) if joint in name else None
+            if body and body not in found:
+                return [*found, body]
         return found
 
     def fits(self, needs: frozenset[str], word: str) -> bool:

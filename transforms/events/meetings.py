@@ -53,6 +53,7 @@ _GATHERED = re.compile(
 )
 _LAUNCHED = re.compile(r"(?<!\w)(?:launched|launch|established|created|set up|founded|initiated) (?:[\w'-]+ ){0,5}$")
 _PRESIDED = re.compile(r"(?<!\w)(?:president|chair|chairman|chairperson|member|candidate|candidacy|candidature|seat) (?:of|for|on|in) (?:the )?$")
+_OF_LEADERS = re.compile(r" of (?:the )?(?:[\w-]+ ){0,2}(?:ministers|heads|leaders|presidents|secretaries|chiefs|ambassadors|experts)(?!\w)")
 _OWNED = re.compile(r"'s? (?:[\w-]+ ){0,3}")
 _GOES_ON = (", where", ", when", " where", ", at which", ", during which")
 _PLAIN = frozenset({"held", "took place", "hosted", "convened"})
@@ -147,7 +148,7 @@ class Meetings:
         weight = self._holding(scene, noun, sentence, low, high, cast)
         weight += self._gathered(scene, noun, sentence, low, cast)
         weight += self._listed(scene, noun, sentence, cast)
-        weight += self._after(noun, sentence, high)
+        weight += self._after(noun, sentence, sentence.clause(noun.end - 1, noun.end)[1])
         if _LAUNCHED.search(sentence.low, max(low, begin - 60), begin):
             weight -= 1.0  # that is an initiative
         if has_time(sentence, *near):
@@ -165,6 +166,7 @@ class Meetings:
             (_THERE.search(sentence.low, max(low, begin - 70), begin), 1.0),
             (sentence.is_verbless and (scene.memory.head or sentence.times), 0.6),
             (_PRESIDED.search(sentence.low, max(low, begin - 40), begin), -1.0),
+            (_OF_LEADERS.match(sentence.low, noun.end), 0.3),
             (_SIDELINES.match(sentence.low, parties_end(sentence, noun)), 0.5),
             (of_body, 0.5),
             (noun.named is not None or noun.edition or noun.orgs, 0.5),
@@ -305,6 +307,10 @@ class Meetings:
         """Who stands in the meeting's name or owns the series."""
         for mention in noun.orgs:
             cast.add(mention.entity_id, "participant", mention.mention_id)
+            for inner in sentence.mentions:
+                is_inside = inner.nested and mention.start <= inner.start < mention.end and inner.kind == "name"
+                if is_inside and inner.entity_type == "country" and not sentence.low.endswith(" on ", 0, inner.start):
+                    cast.add(inner.entity_id, "participant", inner.mention_id)
         if noun.named is not None:
             for mention in sentence.mentions:
                 if mention.nested and noun.start <= mention.start < noun.end:

@@ -391,6 +391,11 @@ class Reader:
             end = match.end()
         return end
 
+    def _is_titled(self, lead: str, at: int) -> bool:
+        """Whether an office-holder stands in apposition after a phrase: `the custodian of the two mosques King` X."""
+        words = _WORD.findall(lead, at)
+        return len(words) > 4 and words[-1] in self._actors
+
     def _governed(self, sentence: Sentence, group: Group) -> bool:
         """Whether a verb stands right before a list: `visited Ghana and Kenya`."""
         words = _WORD.findall(sentence.low, max(sentence.start, group.first - 60), group.start)[-4:]
@@ -434,7 +439,7 @@ class Reader:
             [
                 w
                 for w in small
-                if w not in ("and", "the", "as", "well", "or", "its", "later", "a", "also", "plus", "then")
+                if w not in ("and", "the", "as", "well", "or", "its", "his", "her", "their", "later", "a", "also", "plus", "then")
             ]
         ) <= (1 if last.kind == mention.kind and last.entity_type == mention.entity_type else 0) + (
             1 if mention.kind == "demonym" else 0
@@ -526,7 +531,9 @@ class Reader:
         led = self._led.match(sentence.low, max(sentence.start, at + cut - 8))
         prep, where = self._preposition(lead[cut:], sentence.text[at + cut : mention.start])
         if (prep == "by" and led is not None) or (
-            prep and _NEW_PHRASE.match(lead, cut + where) and self._is_subject(sentence, mention)
+            prep
+            and (_NEW_PHRASE.match(lead, cut + where) or (mention.entity_type == "person" and self._is_titled(lead, cut + where)))
+            and self._is_subject(sentence, mention)
         ):
             prep = ""
         return Group(prep, at + cut + where, [self._member(sentence, mention)], listed)

@@ -60,7 +60,7 @@ class Subjects:
             return True
         if group is not None:
             cast.take_group(group, role, ACTING if role != "host" else None)
-            if cast.people.issuer and sentence.low.startswith("our ", group.start):
+            if cast.people.issuer and sentence.low.endswith("our ", sentence.start, group.first):
                 cast.add(cast.people.issuer, role)
             at = sentence.groups.index(group) + 1
             if at < len(sentence.groups) and _BETWEEN.fullmatch(sentence.low, group.end, sentence.groups[at].first):

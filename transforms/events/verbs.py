@@ -121,6 +121,8 @@ def read_verb(scene: Scene, hit: Hit, frame: Frame) -> list[Draft]:
     if is_mission and place[1] and len(sites) < 2:
         cast.add(place[1], "recipient")
     base = draft(trigger, (hit.start, hit.end), cast.result, scene.year(), place, subtype, name, implied)
+    if base.event_type == "agreement" and base.subtype in scene.lexicon.words["resolution"]:
+        base = base._replace(event_type="resolution")
     base = base._replace(lead=lead)
     if split is not None:
         role = next(role for role, group in lists if group is split)
@@ -308,6 +310,9 @@ def _acting(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, lists: Seq
 def _named(frame: Frame, trigger: Trigger) -> Mention | None:
     """The document, organization or initiative that the object names."""
     low, high = (frame.low, frame.head) if frame.is_passive or trigger.kind == "phrase" else (frame.end, frame.high)
+    documents = [m for m in frame.sentence.mentions if m.entity_type == "document" and m.end < frame.start]
+    if frame.voice == "participle" and documents:
+        return documents[-1]
     for mention in frame.sentence.mentions:
         is_near = low <= mention.start < high and mention.start - low < 60 and not mention.nested
         if is_near and mention.entity_type in ("document", "initiative", "event_series"):
