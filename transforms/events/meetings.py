@@ -54,6 +54,7 @@ _GATHERED = re.compile(
 _LAUNCHED = re.compile(r"(?<!\w)(?:launched|launch|established|created|set up|founded|initiated) (?:[\w'-]+ ){0,5}$")
 _PRESIDED = re.compile(r"(?<!\w)(?:president|chair|chairman|chairperson|member|candidate|candidacy|candidature|seat) (?:of|for|on|in) (?:the )?$")
 _OF_LEADERS = re.compile(r" of (?:the )?(?:[\w-]+ ){0,2}(?:ministers|heads|leaders|presidents|secretaries|chiefs|ambassadors|experts)(?!\w)")
+_ASIDE_OF = re.compile(r"(?:\w+ )?on the (?:sidelines|margins)")
 _OWNED = re.compile(r"'s? (?:[\w-]+ ){0,3}")
 _GOES_ON = (", where", ", when", " where", ", at which", ", during which")
 _PLAIN = frozenset({"held", "took place", "hosted", "convened"})
@@ -92,7 +93,9 @@ class Meetings:
             return []
         is_loose = trigger.rule == "contacts-noun" or "dialogue" in word
         opening = framing.opens(sentence, noun.start)
-        evidence = self._evidence(scene, noun, sentence, low, high, cast) + (0.5 if opening else 0)
+        evidence = self._evidence(scene, noun, sentence, low, high, cast)
+        if opening and not _ASIDE_OF.match(sentence.low, sentence.start):
+            evidence += 0.5
         if evidence < (SURE if is_loose else ENOUGH):
             return []
         near = (time_start(sentence, noun), min(high, next_meeting(sentence, noun)))
