@@ -7,7 +7,7 @@ import re
 from transforms.events.build import Scene
 from transforms.events.frames import ACTING, Frame
 from transforms.events.lexicon import Trigger
-from transforms.events.model import Mention
+from transforms.events.model import Mention, Participant
 from transforms.events.scene import Cast
 from transforms.events.sentences import Group
 
@@ -21,6 +21,7 @@ _SPONSOR = re.compile(r"-(?:sponsored|drafted|led|initiated|backed|proposed|auth
 _PRESENT = re.compile(r"(?<!\w)in the presence of (?:the |h\.e\. )?(?:[\w.'-]+ ){0,6}$")
 _AFTER = re.compile(r"(?:after|following|in response to|in the wake of|when) ")
 _AUTHORED = re.compile(r"(?<!\w)(?:drafted|sponsored|co-sponsored|proposed|initiated|tabled|submitted|put forward|introduced) by (?:the )?$")
+_OWNED = re.compile(r" (?!(?:was|were|has|have|had|is|are|and|in|on|at|to|for|with)(?!\w))\w")
 _OUR = re.compile(r"(?<!\w)our(?!\w)")
 
 
@@ -166,6 +167,10 @@ def _other_side(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, role: 
     lone = lone or is_ours
     done_to = frame.voice == "passive" and trigger.event_type in ONE_SIDED
     is_joint = trigger.event_type == "agreement" or trigger.rule == "establish-relations"
+    if trigger.event_type == "establishment" and done_to and (bodies := _owners(frame, cast)):
+        for body in bodies:
+            cast.members[body.entity_id] = body._replace(role=role)  # `a new category of BRICS partners was created`
+        return True
     if (lone and is_joint) or (done_to and not any(p.role == role for p in cast.result)):
         cast.add(issuer, role)
         return True
@@ -201,6 +206,12 @@ def _stricken(scene: Scene, frame: Frame) -> str | None:
             if country and country != scene.issuer:
                 return country
     return None
+
+
+def _owners(frame: Frame, cast: Cast) -> list[Participant]:
+    """The bodies whose something was created: `a new category of BRICS partners`; the new body itself is none."""
+    owned = [g.members[-1].mention.entity_id for g in frame.left() if _OWNED.match(frame.sentence.low, g.end)]
+    return [p for p in cast.result if p.entity_id.startswith("org:") and p.entity_id in owned]
 
 
 def _elsewhere(frame: Frame) -> bool:

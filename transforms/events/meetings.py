@@ -109,7 +109,10 @@ class Meetings:
         place = scene.where(sentence.groups, noun.end, min(near[1], noun.end + 90), sentence.is_verbless)
         if place == (None, None):
             place = place_inside(scene, noun, sentence)
-        if all(p.role == "organizer" for p in cast.result) and scene.memory.sentence == sentence.index:
+        is_shared = noun.named is None or sentence.in_brackets(noun.start)
+        is_shared = is_shared or _LIST_VERB.search(sentence.low, sentence.start, noun.start)
+        is_shared = is_shared and scene.memory.sentence == sentence.index
+        if is_shared and all(p.role == "organizer" for p in cast.result):
             cast.take_all(scene.memory.subject, "participant")
         if all(p.role == "organizer" for p in cast.result) and _ENUMERATED.search(
             sentence.low, sentence.start, noun.start
@@ -151,7 +154,7 @@ class Meetings:
         weight = self._holding(scene, noun, sentence, low, high, cast)
         weight += self._gathered(scene, noun, sentence, low, cast)
         weight += self._listed(scene, noun, sentence, cast)
-        weight += self._after(noun, sentence, sentence.clause(noun.end - 1, noun.end)[1])
+        weight += self._after(noun, sentence, high)
         if _LAUNCHED.search(sentence.low, max(low, begin - 60), begin):
             weight -= 1.0  # that is an initiative
         if has_time(sentence, *near):
@@ -219,8 +222,14 @@ class Meetings:
 
     def _after(self, noun: Noun, sentence: Sentence, high: int) -> float:
         """The weight of a verb after the noun that says that it took place, unless it belongs to another meeting."""
-        occurred = self._occurred.search(sentence.low, noun.end, min(high, noun.end + 140))
-        if occurred is None or any(
+        beyond = sentence.clause(noun.end - 1, noun.end)[1]
+        occurred = self._occurred.search(sentence.low, noun.end, min(beyond, noun.end + 140))
+        if occurred is None or (
+            occurred.start() >= high
+            and any(noun.end < g.first < occurred.start() and sentence.is_subject(g) for g in sentence.groups)
+        ):
+            return 0.0
+        if any(
             noun.end < h.start < occurred.start() and h.triggers[0].kind == "meeting" for h in sentence.hits
         ):
             return 0.0

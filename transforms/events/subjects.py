@@ -19,6 +19,8 @@ _GATHERING = re.compile(
     r"(?:the|this) (?:\w+ )?(?:meeting|summit|conference|talks|session|forum|negotiations|congress|gathering|event|consultations|ministerial)"
 )
 _BETWEEN = re.compile(r" (?:between|of|with) (?:the )?")
+_COUNTED = re.compile(r"(?:\d|hundred|thousand|million|dozens? of|more than|over) (?:[a-z]+ ){0,2}$")
+_AND_THE = re.compile(r",? and (?:the )?")
 _TOGETHER = re.compile(
     r"(?:together|along|conjunction|jointly|cooperation|coordination|partnership|co-hosted|co-chaired|co-organised|co-organized) with"
 )
@@ -221,7 +223,7 @@ class Subjects:
             if memory.anchor.series:
                 cast.add(memory.anchor.series, role)
             cast.take_all(memory.anchor.participants, role)
-        elif memory.framed is not None and _CROWD.search(stripped + " "):
+        elif memory.framed is not None and _CROWD.search(stripped.rstrip(" ,") + " "):
             bodies = [p for p in memory.framed.participants if p.entity_id.startswith("org:")]
             cast.take_all(bodies or memory.framed.participants, role)
         return bool(cast.members)
@@ -230,9 +232,18 @@ class Subjects:
         for group in reversed(frame.sentence.groups):
             if group.end > frame.head + 1 or group.first < frame.low or group.prep or group.listed:
                 continue
+            if self._is_region(frame.sentence, group):
+                continue
             if group.members[0].mention.entity_type in ACTING or role == "host":
                 return group
         return None
+
+    def _is_region(self, sentence: Sentence, group: Group) -> bool:
+        """Whether a body ends a list of regions: `50 countries in Asia, Africa and the CIS`."""
+        before = [m for m in sentence.mentions if m.end < group.first][-1:]
+        if not before or before[0].entity_type != "region" or group.members[0].mention.entity_type != "organization":
+            return False
+        return _AND_THE.fullmatch(sentence.low, before[0].end, group.first) is not None
 
     def first(self, sentence: Sentence, limit: int, cast: Cast, role: str) -> bool:
         """Take the first list of the sentence that nothing governs, if it ends before text[limit]; whether there is one."""
@@ -272,7 +283,9 @@ class Subjects:
 
 
 def _is_subject(found: re.Match[str], tail: str, alone: bool) -> bool:
-    """Whether a pronoun ends the clause before the verb, or opens it where no name does."""
+    """Whether a pronoun ends the clause before the verb, or opens it where no name does; numbers of people are none."""
+    if found.group().endswith("s") and _COUNTED.search(tail, 0, found.start()):
+        return False
     return len(tail) - found.end() < 3 or (alone and found.start() < 10)
 
 
