@@ -327,7 +327,7 @@ class Events:
             country_id=draft.country_id,
             trigger_start=draft.trigger_start,
             trigger_end=draft.trigger_end,
-            confidence=scoring.confidence(draft, flags),
+            confidence=scoring.confidence(draft, sentence, flags),
             is_negated=flags.is_negated,
             is_hypothetical=flags.is_hypothetical,
             is_future=flags.is_future,

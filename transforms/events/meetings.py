@@ -110,6 +110,7 @@ class Meetings:
         if place == (None, None):
             place = place_inside(scene, noun, sentence)
         is_shared = noun.named is None or sentence.in_brackets(noun.start)
+        is_shared = is_shared or AT.search(sentence.low, max(low, noun.start - 40), noun.start)
         is_shared = is_shared or _LIST_VERB.search(sentence.low, sentence.start, noun.start)
         is_shared = is_shared and scene.memory.sentence == sentence.index
         if is_shared and all(p.role == "organizer" for p in cast.result):

@@ -33,6 +33,8 @@ class Nouns:
 
     def is_aim(self, sentence: Sentence, hit: Hit, low: int) -> bool:
         """Whether a noun names what is aimed at: `to speed up the ratification of`, `for the signing of`."""
+        if sentence.low.endswith((" instrument of ", " instruments of "), sentence.start, hit.start):
+            return True
         return AIM.search(sentence.low, max(low, hit.start - 50), hit.start) is not None
 
     def exercise(
