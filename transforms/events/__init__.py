@@ -127,8 +127,8 @@ class Events:
         scene.nested = [m for m in sentence.mentions if m.nested]
         listed = listings.read(scene, sentence)
         if listed:
-            self._remember(memory, listed)
             memory.sentence = sentence.index
+            self._remember(memory, listed)
             return listed
         cuts: dict[tuple[int, int] | None, int] = {}  # where the clause begins, by aside
         limit_at = 0
@@ -147,13 +147,13 @@ class Events:
             if found:
                 if memory.framed is None and framing.opens(sentence, found[0].trigger_start) and found[0].event_type == "meeting":
                     memory.framed = found[0]
-                found = [framing.inherit(memory, one) for one in found]
+                found = [framing.settle(scene, sentence, one) for one in found]
                 if found[0].rule == "joint-initiative" and any(d.event_type == "initiative" for d in drafts):
                     continue
                 limit_at = found[0].trigger_end
                 drafts += found
-                self._remember(memory, found)
                 memory.sentence = sentence.index
+                self._remember(memory, found)
         if not drafts:
             self._note_subject(memory, sentence)
         return drafts
@@ -297,7 +297,9 @@ class Events:
             memory.parties = tuple(p for p in everyone if p.entity_id.startswith("country:"))
         elif first.event_type == "agreement" and sum(p.role == "party" for p in everyone) > 1:
             memory.parties = tuple(p for p in everyone if p.role == "party")
-        memory.anchor = next((d for d in found if d.event_type in ("visit", "meeting")), memory.anchor)
+        anchor = next((d for d in found if d.event_type in ("visit", "meeting")), None)
+        if anchor is not None:
+            memory.anchor, memory.anchored = anchor, memory.sentence
         memory.place = (first.place_id, first.country_id)
 
     def _finish(self, sentence: Sentence, draft: Draft, context: Context) -> Event:

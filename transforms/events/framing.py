@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from transforms.events.build import Scene
+from transforms.events.build import LOCATING, Scene
 from transforms.events.frames import ACTING
 from transforms.events.model import Draft
-from transforms.events.scene import Cast, Memory
+from transforms.events.scene import Cast
 from transforms.events.sentences import Sentence
 
 _OPENS = re.compile(
@@ -30,6 +30,7 @@ _DURING = re.compile(
     r"(?<!\w)(?:during|at|on the occasion of|in the course of|on the sidelines of|on the margins of|as part of|following) (?:the|this|that|his|her|their|these) "
     r"(?:(?:same|state|official|working) )?(?:visits?|trips?|meetings?|summit|conference|talks|session|occasion|forum|negotiations|consultations|tour)(?= ?[.,;)]|$| (?:in|on)(?!\w))"
 )
+_LEAD = re.compile(r"[\s,]*(?:(?:on|in|at|during|from|to|and|of|the|later|also|early|late|then|while)[\s,]+)*")
 SPAN = 160  # code points between a sentence's beginning and the meeting that it opens with
 SUBJECT_FAR = 160
 
@@ -69,11 +70,33 @@ def attendants(scene: Scene, sentence: Sentence, end: int, cast: Cast) -> None:
         cast.add(scene.issuer, "participant")
 
 
-def inherit(memory: Memory, draft: Draft) -> Draft:
-    """A draft without a place takes that of the meeting at which it happened, where it has taken its days."""
-    framed = memory.framed
-    if framed is None or draft.when.basis != "sentence" or (draft.place_id, draft.country_id) != (None, None):
+def settle(scene: Scene, sentence: Sentence, draft: Draft) -> Draft:
+    """A draft without a place takes that of the meeting or visit at which it happened, or that the sentence opens with."""
+    if (draft.place_id, draft.country_id) != (None, None) or draft.event_type == "visit":
         return draft
-    if draft.when[:3] != framed.when[:3] or draft.event_type in ("visit", "aid"):
-        return draft
-    return draft._replace(place_id=framed.place_id, country_id=framed.country_id)
+    memory = scene.memory
+    at = memory.framed or (memory.anchor if memory.anchored == sentence.index else None)
+    if at is not None and draft.when[:3] == at.when[:3] and at.when.basis != "review_year":
+        return draft._replace(place_id=at.place_id, country_id=at.country_id)
+    place = _opening_place(scene, sentence, draft)
+    if place == (None, None) and draft.event_type == "meeting":
+        hosts = [p.entity_id for p in draft.participants if p.role == "host" and p.entity_id.startswith("country:")]
+        place = (None, hosts[0]) if len(hosts) == 1 else place
+    return draft._replace(place_id=place[0], country_id=place[1])
+
+
+def _opening_place(scene: Scene, sentence: Sentence, draft: Draft) -> tuple[str | None, str | None]:
+    """The place that opens a sentence, for what happened on the day beside it: `On 3 May in Lima, …`, `In Lima, …`."""
+    for group in sentence.groups[:2]:
+        lead = sentence.low[sentence.start : group.first]
+        for time in reversed(sentence.times):
+            if time.end <= group.first:
+                lead = lead[: time.start - sentence.start] + lead[time.end - sentence.start :]
+        beside = [t for t in sentence.times if t.end <= group.first]
+        if beside and (draft.when.date_start, draft.when.date_end) not in [(t.date_start, t.date_end) for t in beside]:
+            return None, None
+        if any(group.end < h < draft.trigger_start and sentence.low[h] == ";" for h in sentence.hard):
+            return None, None
+        if group.prep in LOCATING and len(lead) < 40 and _LEAD.fullmatch(lead):
+            return scene.located(group.members[0].mention)
+    return None, None

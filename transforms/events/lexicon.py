@@ -89,6 +89,12 @@ class Lexicon:
         } | {"G7": "org:G7", "G20": "org:G20"}
         known = {row["entity_id"] for row in files.get("organizations", ())}
         self._bodies = {acronym: body for acronym, body in self._bodies.items() if body in known}
+        self.place_names = {
+            name.lower(): row["entity_id"]
+            for row in files.get("places", ())
+            for name in (row["name"], *row["variants"].split("|"))
+            if name
+        }
         self._full_bodies = {
             name.lower(): row["entity_id"]
             for row in files.get("organizations", ())

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from transforms.events.build import Scene
 from transforms.events.lexicon import Hit
 from transforms.events.model import Mention, Time
+from transforms.events.scene import country_id
 from transforms.events.sentences import Sentence
+from transforms.names import slug
 
 NAMES = frozenset({"event_series", "organization", "initiative", "document"})
 _EDITION = re.compile(
@@ -173,6 +175,13 @@ def place_inside(scene: Scene, noun: Noun, sentence: Sentence) -> tuple[str | No
     for mention in sentence.mentions:
         if noun.start <= mention.start < noun.end and mention.entity_type == "place":
             return scene.located(mention)
+    first = [w for w in sentence.text[noun.start : noun.end].split(" ") if w[:1].isupper()][:2]
+    for count in (2, 1):  # `the Jeddah Summit`: a name holds no names of places
+        name = " ".join(first[:count])
+        place = scene.lexicon.place_names.get(name.lower(), f"place:{slug(name)}")
+        if place in scene.people.places or (place in scene.places and name.lower() in scene.lexicon.place_names):
+            code = scene.places.get(place)
+            return place, country_id(code) if code else None
     return None, None
 
 

@@ -107,6 +107,8 @@ class Meetings:
         if opening:
             framing.attendants(scene, sentence, noun.end, cast)
         place = scene.where(sentence.groups, noun.end, min(near[1], noun.end + 90), sentence.is_verbless)
+        if place == (None, None) and _SIDELINES.match(sentence.low, parties_end(sentence, noun)):
+            place = scene.where(sentence.groups, noun.end, high)
         if place == (None, None):
             place = place_inside(scene, noun, sentence)
         is_shared = noun.named is None or sentence.in_brackets(noun.start)

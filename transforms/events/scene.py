@@ -29,6 +29,7 @@ class Memory:
     event_type: str = ""  # of the event told last
     head: Time | None = None  # the time at the head of the block
     anchor: Draft | None = None  # the last visit or meeting
+    anchored: int = -1  # the sentence that told it
     framed: Draft | None = None  # the visit or meeting during which the sentence happens
 
 
@@ -39,6 +40,7 @@ class People:
     mentions: Sequence[Mention]
     issuer: str | None
     leaders: Mapping[str, str] = field(default_factory=dict)  # known office-holders' countries, by entity id
+    places: set[str] = field(default_factory=set)  # named in the document
     _country: dict[str, str] = field(default_factory=dict)
     _office: set[str] = field(default_factory=set)
     _told: Counter[str] = field(default_factory=Counter)
@@ -53,6 +55,7 @@ class People:
                 self._office.add(mention.entity_id)
             if mention.entity_id in self.leaders and not _INTERNATIONAL.search((mention.role or "").lower()):
                 self._country.setdefault(mention.entity_id, self.leaders[mention.entity_id])
+        self.places = {m.entity_id for m in self.mentions if m.entity_type == "place"}
         self._told.update(m.entity_id for m in self.mentions if m.entity_type == "person")
         self._states = [m for m in self.mentions if m.entity_type == "country"]
         self._starts = [m.start for m in self._states]

@@ -25,6 +25,7 @@ _SOMEBODY = re.compile(r" (?:the |its |his |her |with |many |several |other |\d+
 _GATHERS = re.compile(
     r" (?:[\w.'-]+ ){0,6}(?:meetings?|sessions?|rounds?|summit|conference|consultations|talks|dialogue|forum|seminar|workshop|retreat|ministerial)(?!\w)"
 )
+_BROUGHT = re.compile(r"(?:deliver|ship|airlift|withdr|evacuat)")
 _DONE_BY = re.compile(r"(?<!\w)(?:owed|committed|perpetrated|launched|conducted|staged|(?:carried|cut|run|made|taken|caused|mounted|imposed)(?: out)?) by (?:the )?(?:\w+ ){0,2}$")
 _OWNED = re.compile(r"(?:'s?)? (?!(?:was|were|has|have|had|and|in|on|at|to|for|with)(?!\w))\w")
 WORDS_AWAY = 20  # the distance of an object that is only a pronoun
@@ -115,7 +116,7 @@ def read_verb(scene: Scene, hit: Hit, frame: Frame) -> list[Draft]:
     implied = imply(scene, frame, trigger, cast, split, named)
     name = frame.sentence.text[named.start : named.end] if named else None
     subtype = (word or _kind_word(scene, frame, name)) if trigger.subtype.startswith("=") else trigger.subtype
-    place = scene.where(frame.sentence.groups, frame.end, frame.high)
+    place = _place(scene, hit, frame, trigger)
     is_mission = trigger.event_type == "establishment" and word in MISSIONS
     sites = _mission_sites(scene, frame) if is_mission and split is None else []
     if is_mission and place[1] and len(sites) < 2:
@@ -136,6 +137,19 @@ def read_verb(scene: Scene, hit: Hit, frame: Frame) -> list[Draft]:
         return [base._replace(when=when, place_id=where[0], country_id=where[1]) for when, where in several]
     follows = frame.sentence.low.startswith(_GOES_ON, frame.low) or _shares_days(scene, frame)
     return [base._replace(when=scene.when(frame.sentence, (hit.start, hit.end), clause_of(frame), follows))]
+
+
+def _place(scene: Scene, hit: Hit, frame: Frame, trigger: Trigger) -> tuple[str | None, str | None]:
+    """Where it happened: what a statement is about is no place; aid has the place that it was brought to."""
+    if trigger.event_type == "statement" and trigger.rule != "condemn":
+        return None, None
+    if trigger.event_type in ("aid", "operation"):
+        is_brought = _BROUGHT.match(frame.sentence.low, hit.start) is not None
+        for group in frame.right():
+            kinds = {"place", "country"} if is_brought else {"place"}
+            if group.prep in ("to", "from") and group.members[0].mention.entity_type in kinds:
+                return scene.located(group.members[0].mention)
+    return scene.where(frame.sentence.groups, frame.end, frame.high)
 
 
 def _mission_sites(scene: Scene, frame: Frame) -> list[Member]:
