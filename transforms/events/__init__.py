@@ -145,7 +145,11 @@ class Events:
                     memory.framed = memory.anchor
             found = self._hit(scene, self._with_aside(sentence, seen, hit), hit, cut, self._limit(seen, hit))
             if found:
-                if memory.framed is None and framing.opens(sentence, found[0].trigger_start) and found[0].event_type == "meeting":
+                if (
+                    memory.framed is None
+                    and framing.opens(sentence, found[0].trigger_start)
+                    and found[0].event_type == "meeting"
+                ):
                     memory.framed = found[0]
                 found = [framing.settle(scene, sentence, one) for one in found]
                 if found[0].rule == "joint-initiative" and any(d.event_type == "initiative" for d in drafts):

@@ -130,7 +130,9 @@ class Grammar(Subjects):
     def _relative_object(self, frame: Frame, trigger: Trigger) -> tuple[str, int] | None:
         """The object before its relative clause: `a resolution, which the assembly adopted`."""
         sentence = frame.sentence
-        is_relative = frame.voice == "active" and sentence.low.startswith((", which ", " which ", ", that ", " that "), frame.low)
+        is_relative = frame.voice == "active" and sentence.low.startswith(
+            (", which ", " which ", ", that ", " that "), frame.low
+        )
         if not is_relative or not (any(frame.left()) or self._we.search(sentence.low, frame.low, frame.head)):
             return None
         words = [m.group() for m in _WORD.finditer(sentence.low, max(sentence.start, frame.low - 120), frame.low)]

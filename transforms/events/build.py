@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -200,7 +199,9 @@ def repeated(sentence: Sentence, word: str, low: int, high: int) -> list[When]:
     for time in found:
         between = sentence.low[chain[-1].end : time.start] if chain else ""
         in_list = sentence.in_brackets(time.start) and between in (", ", " and ", ", and ")
-        if chain and not (in_list or between in (" and ", " and in ", " and on ") or _both_bracketed(sentence, chain[-1], time)):
+        if chain and not (
+            in_list or between in (" and ", " and in ", " and on ") or _both_bracketed(sentence, chain[-1], time)
+        ):
             if len(chain) > 1:
                 break
             chain = []

@@ -13,7 +13,9 @@ from transforms.events.sentences import Member, Sentence
 LEAD = 30  # code points before a time that stands at the head of its sentence
 _OPENING = re.compile(r"(?:in|on|at|during|following|after|by|with|under) ")
 _AT_ONCE = re.compile(r" (?:in |on |from )?")
-_TERM = re.compile(r"(?<!\w)(?:for|covering) (?:the |a )?(?:(?:\w+ )?(?:term|period|years?|biennium|triennium)(?: of)?(?: from)?,? )$")
+_TERM = re.compile(
+    r"(?<!\w)(?:for|covering) (?:the |a )?(?:(?:\w+ )?(?:term|period|years?|biennium|triennium)(?: of)?(?: from)?,? )$"
+)
 _LEADING = re.compile(r" ?(?:and )?(?:(?:in|on|at|during|from|early in|late in) )?(?:the )?")
 _LATER = re.compile(r"(?<!\w)(?:later|subsequently|afterwards) $")
 _REACH = re.compile(r"\((both|all|each)(?!\w)")

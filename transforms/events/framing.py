@@ -39,7 +39,9 @@ def opens(sentence: Sentence, start: int) -> bool:
     """Whether a meeting's noun at text[start:] stands in the phrase that opens the sentence: `At the summit in May, …`."""
     if start - sentence.start > SPAN or _OPENS.match(sentence.low, sentence.start, start) is None:
         return False
-    return not any(h.end < start and h.triggers[0].kind in ("verb", "visit_verb") and sentence.is_told(h) for h in sentence.hits)
+    return not any(
+        h.end < start and h.triggers[0].kind in ("verb", "visit_verb") and sentence.is_told(h) for h in sentence.hits
+    )
 
 
 def points_back(sentence: Sentence) -> bool:

@@ -16,8 +16,46 @@ _WORD = re.compile(r"[\w'-]+")
 _BARE = re.compile(
     r" (?:(?:us|again|officially|here|twice|also|our country|the country) )?(?:in|on|from|between|during)(?!\w)"
 )
-_LINKS = frozenset({"and", "was", "were", "that", "those", "while", "as", "well", "followed", "by", "then", "later", "also", "in", "on"})
-_FILLING = frozenset({"the", "of", "from", "for", "his", "her", "their", "its", "our", "h", "e", "foreign", "affairs", "vice", "that", "those", "by"})
+_LINKS = frozenset(
+    {
+        "and",
+        "was",
+        "were",
+        "that",
+        "those",
+        "while",
+        "as",
+        "well",
+        "followed",
+        "by",
+        "then",
+        "later",
+        "also",
+        "in",
+        "on",
+    }
+)
+_FILLING = frozenset(
+    {
+        "the",
+        "of",
+        "from",
+        "for",
+        "his",
+        "her",
+        "their",
+        "its",
+        "our",
+        "h",
+        "e",
+        "foreign",
+        "affairs",
+        "vice",
+        "that",
+        "those",
+        "by",
+    }
+)
 _LEADS = re.compile(r",? ?(?<!\w)(?:and|followed|then)(?: by)?(?: (?:in|on|at|during|from))?(?: the)? $")
 _TO = re.compile(r" to (?:the )?")
 _ENDS = re.compile(r"[.;,)]| and(?!\w)|$")

@@ -20,7 +20,9 @@ _LEAD_IN = re.compile(r"(?:as part of|within|under|in the framework|in line|in o
 _SPONSOR = re.compile(r"-(?:sponsored|drafted|led|initiated|backed|proposed|authored)")
 _PRESENT = re.compile(r"(?<!\w)in the presence of (?:the |h\.e\. )?(?:[\w.'-]+ ){0,6}$")
 _AFTER = re.compile(r"(?:after|following|in response to|in the wake of|when) ")
-_AUTHORED = re.compile(r"(?<!\w)(?:drafted|sponsored|co-sponsored|proposed|initiated|tabled|submitted|put forward|introduced) by (?:the )?$")
+_AUTHORED = re.compile(
+    r"(?<!\w)(?:drafted|sponsored|co-sponsored|proposed|initiated|tabled|submitted|put forward|introduced) by (?:the )?$"
+)
 _OWNED = re.compile(r" (?!(?:was|were|has|have|had|is|are|and|in|on|at|to|for|with)(?!\w))\w")
 _OUR = re.compile(r"(?<!\w)our(?!\w)")
 

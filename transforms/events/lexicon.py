@@ -55,10 +55,23 @@ class Lexicon:
         self.finite = {  # verb forms that can follow a subject
             form.split(" ")[0]
             for form, triggers in by_form.items()
-            if triggers[0].kind in ("verb", "visit_verb", "receive", "series", "phrase")
-            and not form.endswith("ing")
+            if triggers[0].kind in ("verb", "visit_verb", "receive", "series", "phrase") and not form.endswith("ing")
         } - {row["word"] for row in files["event_words"] if row["class"] == "base_form"}
-        self.finite |= {"was", "were", "is", "are", "has", "have", "had", "will", "became", "remained", "did", "came", "went"}
+        self.finite |= {
+            "was",
+            "were",
+            "is",
+            "are",
+            "has",
+            "have",
+            "had",
+            "will",
+            "became",
+            "remained",
+            "did",
+            "came",
+            "went",
+        }
         self.finite -= {"term", "tenure", "provisionally", "entry"}
         self._forms = list(by_form)
         self._triggers = [tuple(by_form[form]) for form in self._forms]

@@ -14,7 +14,9 @@ _VISITS = re.compile(
     r"[^:;.]{0,70}?(?<![\w-])(?:(?P<noun>visits?)[^:;.]{0,80}?(?::| (?:included|includes|include)(?: those)?(?: of| by| from)?) "
     r"|(?P<people>visitors|guests|delegations)[^:;.]{0,80}?(?::| (?:included|includes|were)(?: those)?(?: of| by| from)?) )"
 )
-_ABROAD = re.compile(r"(?<!\w)(?:abroad|outgoing|outward|undertaken|paid by|by the (?:president|minister|prime minister|secretary))(?!\w)")
+_ABROAD = re.compile(
+    r"(?<!\w)(?:abroad|outgoing|outward|undertaken|paid by|by the (?:president|minister|prime minister|secretary))(?!\w)"
+)
 _AGREED = re.compile(
     r"(?:[^:;.]{0,40} )?(?:agreements?|treaties|memoranda(?: of understanding)?|mous|documents|instruments|protocols)"
     r"(?: [\w-]+){0,3}? (?P<noun>signed|concluded|ratified|initialled)[^:;.]{0,50}: "
@@ -80,7 +82,9 @@ def _agreements(scene: Scene, sentence: Sentence, match: re.Match[str]) -> list[
 
 
 def _time_after(sentence: Sentence, at: int) -> Time | None:
-    return next((t for t in sentence.times if at <= t.start <= at + NEAR and ";" not in sentence.low[at : t.start]), None)
+    return next(
+        (t for t in sentence.times if at <= t.start <= at + NEAR and ";" not in sentence.low[at : t.start]), None
+    )
 
 
 def _told(time: Time) -> When:

@@ -90,7 +90,9 @@ def read_noun(sentence: Sentence, hit: Hit, low: int) -> Noun | None:
     if named is None and sentence.low.endswith(") ", sentence.start, start):  # `the Group of Twenty (G20) summit`
         short = next((m for m in sentence.mentions if m.end == start - 2 and m.entity_type == "organization"), None)
         if short is not None:
-            long = next((m for m in sentence.mentions if m.end == short.start - 2 and m.entity_id == short.entity_id), short)
+            long = next(
+                (m for m in sentence.mentions if m.end == short.start - 2 and m.entity_id == short.entity_id), short
+            )
             start = long.start
     bodies = [m for m in sentence.mentions if start <= m.start < end and m.entity_type in kinds]
     edition = has_edition(sentence, start) or bool(_EDITION.search(sentence.low, start, end))

@@ -43,7 +43,9 @@ _PARTIES = re.compile(r" (?:between|with) ")
 _SIDELINES = re.compile(r" (?:on the (?:sidelines|margins) of|during|within) ")
 _THERE = re.compile(r"(?<!\w)there (?:was|were|have been|has been) (?:[\w'-]+ ){0,5}$")
 _ORGAN = re.compile(r" (?:has |have )?(?:approved|adopted|endorsed|passed|elected)(?!\w)")
-_LIST_VERB = re.compile(r"(?<!\w)(?:hosted|held|organised|organized|convened|attended|hosts|hosting|took part|participated|represented)(?!\w)")
+_LIST_VERB = re.compile(
+    r"(?<!\w)(?:hosted|held|organised|organized|convened|attended|hosts|hosting|took part|participated|represented)(?!\w)"
+)
 _ENUMERATED = re.compile(r"(?<!\w)(?:including|such as|namely|among (?:them|which))(?!\w)")
 _PASSED = re.compile(r" (?:for|on the (?:sidelines|margins)|during|to|on) (?!host)")
 _ENDED = frozenset({"concluded", "completed", "finalised", "finalized"})
@@ -52,8 +54,12 @@ _GATHERED = re.compile(
     r" [^.;:]{2,130}?(?<!\w)(?(host)(?:to|at|for)|(?:for|to attend|to participate in|to take part in|on the occasion of)) (?:the |its |a |an )(?:[\w-]+ ){0,4}$"
 )
 _LAUNCHED = re.compile(r"(?<!\w)(?:launched|launch|established|created|set up|founded|initiated) (?:[\w'-]+ ){0,5}$")
-_PRESIDED = re.compile(r"(?<!\w)(?:president|chair|chairman|chairperson|member|candidate|candidacy|candidature|seat) (?:of|for|on|in) (?:the )?$")
-_OF_LEADERS = re.compile(r" of (?:the )?(?:[\w-]+ ){0,2}(?:ministers|heads|leaders|presidents|secretaries|chiefs|ambassadors|experts)(?!\w)")
+_PRESIDED = re.compile(
+    r"(?<!\w)(?:president|chair|chairman|chairperson|member|candidate|candidacy|candidature|seat) (?:of|for|on|in) (?:the )?$"
+)
+_OF_LEADERS = re.compile(
+    r" of (?:the )?(?:[\w-]+ ){0,2}(?:ministers|heads|leaders|presidents|secretaries|chiefs|ambassadors|experts)(?!\w)"
+)
 _ASIDE_OF = re.compile(r"(?:\w+ )?on the (?:sidelines|margins)")
 _OWNED = re.compile(r"'s? (?:[\w-]+ ){0,3}")
 _GOES_ON = (", where", ", when", " where", ", at which", ", during which")
@@ -101,7 +107,9 @@ class Meetings:
         near = (time_start(sentence, noun), min(high, next_meeting(sentence, noun)))
         split = self._partners(scene, noun, sentence, high, cast, word)
         self._own(scene, noun, sentence, cast)
-        where = sentence.low.startswith((", where", ", at which", ", during which"), high) if high < sentence.end else False
+        where = (
+            sentence.low.startswith((", where", ", at which", ", during which"), high) if high < sentence.end else False
+        )
         if where:
             framing.attendants(scene, sentence, high, cast)
         if opening:
@@ -211,7 +219,17 @@ class Meetings:
         """`welcomed the leaders of A to the summit`, `hosted A at the summit`, `travelled to A for the conference`."""
         begin = time_start(sentence, noun)
         match = _GATHERED.search(sentence.low, max(low, begin - 160), begin)
-        if match is None or cast.members or any(h.start > match.end("verb") and h.start < begin and h.triggers[0].kind in ("verb", "visit_verb") and sentence.is_told(h) for h in sentence.hits):
+        if (
+            match is None
+            or cast.members
+            or any(
+                h.start > match.end("verb")
+                and h.start < begin
+                and h.triggers[0].kind in ("verb", "visit_verb")
+                and sentence.is_told(h)
+                for h in sentence.hits
+            )
+        ):
             return 0.0
         verb = match.start("verb")
         frame = Frame(sentence, verb, match.end("verb"), low, noun.end, "active", verb)
@@ -232,9 +250,7 @@ class Meetings:
             and any(noun.end < g.first < occurred.start() and sentence.is_subject(g) for g in sentence.groups)
         ):
             return 0.0
-        if any(
-            noun.end < h.start < occurred.start() and h.triggers[0].kind == "meeting" for h in sentence.hits
-        ):
+        if any(noun.end < h.start < occurred.start() and h.triggers[0].kind == "meeting" for h in sentence.hits):
             return 0.0
         if occurred.group() in _ENDED and sentence.low[noun.head_start : noun.head_end] == "negotiations":
             return 0.0  # that is an agreement

@@ -12,7 +12,9 @@ from transforms.events.model import Draft, Mention, Participant, Time, When
 from transforms.events.sentences import Group, Member
 
 LOOK_BACK = 40  # mentions
-_INTERNATIONAL = re.compile(r"secretary[- ]general|high commissioner for|high representative|administrator|executive|envoy")
+_INTERNATIONAL = re.compile(
+    r"secretary[- ]general|high commissioner for|high representative|administrator|executive|envoy"
+)
 
 
 @dataclass(slots=True)
@@ -76,7 +78,6 @@ class People:
                 self._country.setdefault(mention.entity_id, state.entity_id)
                 return state.entity_id
         return None
-
 
     def single(self, participants: Sequence[Participant]) -> Sequence[Participant]:
         """Of those who acted last the one person whom `he` or `she` means, with that person's country."""

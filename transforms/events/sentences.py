@@ -49,11 +49,17 @@ _ASIDE = re.compile(
     r"founded|established|launched|adopted|created|opened)(?!\w)"
 )
 _OFFICER = re.compile(r"(?:'s?)? (?:[A-Z][\w.-]*,? |of |and |for |the ){1,8}|(?:'s?)? ")
-_AND_MORE = re.compile(r",? and (?:\d+|[a-z]+) (?:[a-z]+ ){0,3}(?:countries|states|nations|members|partners|others|governments)|,? and others")
-_COUNTERPART = re.compile(r" (?:[a-z]+ ){0,3}(?:counterpart|colleague|leader|envoy|ambassador|minister|president|premier|counterparts)s?,? (?:[A-Z][\w.]*\.? ){0,2}")
+_AND_MORE = re.compile(
+    r",? and (?:\d+|[a-z]+) (?:[a-z]+ ){0,3}(?:countries|states|nations|members|partners|others|governments)|,? and others"
+)
+_COUNTERPART = re.compile(
+    r" (?:[a-z]+ ){0,3}(?:counterpart|colleague|leader|envoy|ambassador|minister|president|premier|counterparts)s?,? (?:[A-Z][\w.]*\.? ){0,2}"
+)
 _VERBAL = frozenset({"verb", "visit_verb", "receive", "series", "phrase"})
 _PLACED = frozenset({"place", "country", "territory"})
-_NEW_PHRASE = re.compile(r"\w+ (?:(?!the |a |an |his |her |its |our |their )[\w.'-]+ )+(?:the|and|his|her|its)(?: |$)|\w+ (?:[\w.'-]+ )+and ")
+_NEW_PHRASE = re.compile(
+    r"\w+ (?:(?!the |a |an |his |her |its |our |their )[\w.'-]+ )+(?:the|and|his|her|its)(?: |$)|\w+ (?:[\w.'-]+ )+and "
+)
 _NEXT = re.compile(r"(?:'s?)? ([\w-]+)")
 _WHICH = re.compile(r"(?<!\w)(?:which|whom|where|when|that|whose)(?!\w)")
 _THAT = re.compile(r" that (?!of |the two |both |they |it |he |she |there )")
@@ -175,9 +181,7 @@ class Sentence:
     def is_verbless(self) -> bool:
         """Whether nothing in the sentence stands as a verb, as in an item of a list."""
         verbs = (h for h in self.hits if all(t.kind in _VERBAL for t in h.triggers))
-        return not any(h.start in self.told for h in verbs) and not _BE.search(
-            self.low, self.start, self.end
-        )
+        return not any(h.start in self.told for h in verbs) and not _BE.search(self.low, self.start, self.end)
 
     def is_told(self, hit: Hit) -> bool:
         """Whether a hit stands as a verb of its own."""
@@ -250,12 +254,12 @@ class Reader:
         """Fill in groups and boundaries."""
         sentence.groups = self._groups(sentence)
         sentence.asides = self._asides(sentence)
-        ends = {start: end for start, end in sentence.asides}
+        ends = dict(sentence.asides)
         for group in sentence.groups:
-            if self.verb_follows(sentence, group.end) or self.verb_follows(
-                sentence, self._titled(sentence, group.end)
-            ) or (
-                group.end in ends and self.verb_follows(sentence, ends[group.end] + 1)
+            if (
+                self.verb_follows(sentence, group.end)
+                or self.verb_follows(sentence, self._titled(sentence, group.end))
+                or (group.end in ends and self.verb_follows(sentence, ends[group.end] + 1))
             ):
                 sentence.subjects.add(group.first)
         sentence.hard = [
@@ -297,12 +301,17 @@ class Reader:
         for match in _THAT.finditer(sentence.low, sentence.start, sentence.end):
             start, end = match.start(), match.end()
             word = _WORD.findall(sentence.low, max(sentence.start, start - 30), start)[-1:]
-            if not word or word[0] in self._verbs or word[0].endswith(("ed", "ing")) or any(
-                low <= start < high for low, high in taken + found
+            if (
+                not word
+                or word[0] in self._verbs
+                or word[0].endswith(("ed", "ing"))
+                or any(low <= start < high for low, high in taken + found)
             ):
                 continue
             group = next((g for g in sentence.groups if g.first >= end), None)
-            is_subject = group is not None and group.start <= end + 4 and self._is_subject(sentence, group.members[-1].mention)
+            is_subject = (
+                group is not None and group.start <= end + 4 and self._is_subject(sentence, group.members[-1].mention)
+            )
             if is_subject or self._finite.match(sentence.low, end - 1, sentence.end):
                 comma = sentence.low.find(",", end, sentence.end)
                 found.append((start, comma if comma > 0 else sentence.end - 1))
@@ -316,8 +325,10 @@ class Reader:
             return False
         group = next((g for g in sentence.groups if g.first > at), None)
         opening = _PREPOSED.match(sentence.low, sentence.start) is not None
-        return opening and not sentence.low.startswith((", and ", ", in ", ", on ", ", with ", ", at "), at) and (
-            group is None or group.first - at < 80
+        return (
+            opening
+            and not sentence.low.startswith((", and ", ", in ", ", on ", ", with ", ", at "), at)
+            and (group is None or group.first - at < 80)
         )
 
     def _groups(self, sentence: Sentence) -> list[Group]:
@@ -374,7 +385,11 @@ class Reader:
         """Whether a finite verb follows, right after the name or after the holder of the office that it describes."""
         at = mention.end
         for other in sentence.mentions:
-            if other.start >= at and other.entity_type == "person" and _OFFICER.fullmatch(sentence.text, at, other.start):
+            if (
+                other.start >= at
+                and other.entity_type == "person"
+                and _OFFICER.fullmatch(sentence.text, at, other.start)
+            ):
                 at = other.end
                 break
             if other.start > at + 60:
@@ -439,7 +454,23 @@ class Reader:
             [
                 w
                 for w in small
-                if w not in ("and", "the", "as", "well", "or", "its", "his", "her", "their", "later", "a", "also", "plus", "then")
+                if w
+                not in (
+                    "and",
+                    "the",
+                    "as",
+                    "well",
+                    "or",
+                    "its",
+                    "his",
+                    "her",
+                    "their",
+                    "later",
+                    "a",
+                    "also",
+                    "plus",
+                    "then",
+                )
             ]
         ) <= (1 if last.kind == mention.kind and last.entity_type == mention.entity_type else 0) + (
             1 if mention.kind == "demonym" else 0
@@ -532,7 +563,10 @@ class Reader:
         prep, where = self._preposition(lead[cut:], sentence.text[at + cut : mention.start])
         if (prep == "by" and led is not None) or (
             prep
-            and (_NEW_PHRASE.match(lead, cut + where) or (mention.entity_type == "person" and self._is_titled(lead, cut + where)))
+            and (
+                _NEW_PHRASE.match(lead, cut + where)
+                or (mention.entity_type == "person" and self._is_titled(lead, cut + where))
+            )
             and self._is_subject(sentence, mention)
         ):
             prep = ""

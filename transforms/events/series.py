@@ -51,7 +51,8 @@ def _named(scene: Scene, frame: Frame) -> Mention | None:
         if mention.entity_type != "event_series":
             continue
         told = any(
-            mention.start <= h.start < mention.end and any(t.kind == "meeting" for t in h.triggers) for h in sentence.hits
+            mention.start <= h.start < mention.end and any(t.kind == "meeting" for t in h.triggers)
+            for h in sentence.hits
         )
         return mention if not told and _AFTER.match(sentence.low, mention.end) else None
     return None

@@ -13,20 +13,37 @@ from transforms.events.model import Draft, Mention, When
 from transforms.events.scene import Cast
 from transforms.events.sentences import Group, Member
 
-_MEETS = re.compile(r"(?: \w+ly)? (?:with|in|at|on|for|here|there|again|twice|virtually|online|three times)(?! broad| wide)(?!\w)")
+_MEETS = re.compile(
+    r"(?: \w+ly)? (?:with|in|at|on|for|here|there|again|twice|virtually|online|three times)(?! broad| wide)(?!\w)"
+)
 _INFINITIVE = re.compile(r" to (?!the |a |an )[a-z]+ ")
 _IN_STATEMENT = re.compile(r"(?<!\w)in (?:a|the|its|this) (?:[\w-]+ ){1,2}$")
-_GOES_ON = (", at which", ", in which", " at which", ", during", " during", " where", ", where", ", when", ", which", " which")
+_GOES_ON = (
+    ", at which",
+    ", in which",
+    " at which",
+    ", during",
+    " during",
+    " where",
+    ", where",
+    ", when",
+    ", which",
+    " which",
+)
 _JOINED = re.compile(r",? ?and(?: (?:also|then|there))? ")
 _CHAIR = re.compile(r"(?<!\w)(?:(?:co-)?chair(?:ed|manship|ing)?|presidency|presided)(?!\w)")
 _IT = re.compile(r" (?:it|them|the same)(?!\w)")
-_MORE = re.compile(r"(?:,|,? and|;)(?: (?:a |an )?(?:further|another|additional))?(?: [\w$€£¥.,]+){0,6} (?:to|of) (?:the )?(?:\w+ ){0,3}$")
+_MORE = re.compile(
+    r"(?:,|,? and|;)(?: (?:a |an )?(?:further|another|additional))?(?: [\w$€£¥.,]+){0,6} (?:to|of) (?:the )?(?:\w+ ){0,3}$"
+)
 _SOMEBODY = re.compile(r" (?:the |its |his |her |with |many |several |other |\d+ |\w+ )?(?:heads? of )?(\w+)(?!\w)")
 _GATHERS = re.compile(
     r" (?:[\w.'-]+ ){0,6}(?:meetings?|sessions?|rounds?|summit|conference|consultations|talks|dialogue|forum|seminar|workshop|retreat|ministerial)(?!\w)"
 )
 _BROUGHT = re.compile(r"(?:deliver|ship|airlift|withdr|evacuat)")
-_DONE_BY = re.compile(r"(?<!\w)(?:owed|committed|perpetrated|launched|conducted|staged|(?:carried|cut|run|made|taken|caused|mounted|imposed)(?: out)?) by (?:the )?(?:\w+ ){0,2}$")
+_DONE_BY = re.compile(
+    r"(?<!\w)(?:owed|committed|perpetrated|launched|conducted|staged|(?:carried|cut|run|made|taken|caused|mounted|imposed)(?: out)?) by (?:the )?(?:\w+ ){0,2}$"
+)
 _OWNED = re.compile(r"(?:'s?)? (?!(?:was|were|has|have|had|and|in|on|at|to|for|with)(?!\w))\w")
 WORDS_AWAY = 20  # the distance of an object that is only a pronoun
 _BEFORE = frozenset({"with", "between", "of", "to", "in", "for", "on", "against"})
@@ -252,7 +269,12 @@ def _role(frame: Frame, trigger: Trigger, group: Group, has_object: bool) -> str
                 return owner  # `Peruvian aid was delivered`
             return "" if after else trigger.object or owner
         return trigger.object if after and not has_object and group.start - frame.end < 90 else ""
-    if group.prep == "by" and after and not frame.is_passive and _DONE_BY.search(frame.sentence.low, frame.end, group.first):
+    if (
+        group.prep == "by"
+        and after
+        and not frame.is_passive
+        and _DONE_BY.search(frame.sentence.low, frame.end, group.first)
+    ):
         return trigger.object
     goes_back = frame.is_passive or (trigger.kind == "phrase" and trigger.event_type == "agreement")
     if not after and not (goes_back and group.prep in _BEFORE):

@@ -107,8 +107,12 @@ def read_noun(scene: Scene, hit: Hit, trigger: Trigger, sentence: Sentence, low:
             return []
         paid = _SUPPORT.search(sentence.low, max(low, span[0] - 70), span[0]) and guests.countries
         is_item = sentence.is_verbless and bool(guests.countries) and bool(sentence.times or scene.memory.head)
-        occurred = is_item or _TOOK_PLACE.match(sentence.low, hit.end) and guests.countries
-        if not paid and not occurred and not any(p.mention_id and p.entity_id.startswith("person:") for p in guests.result):
+        occurred = is_item or (_TOOK_PLACE.match(sentence.low, hit.end) and guests.countries)
+        if (
+            not paid
+            and not occurred
+            and not any(p.mention_id and p.entity_id.startswith("person:") for p in guests.result)
+        ):
             return []
         guests.add(scene.issuer, "host")
         guests = _proper_guest(scene, sentence, guests, [scene.issuer])
@@ -254,7 +258,11 @@ def read_reception(scene: Scene, hit: Hit, trigger: Trigger, frame: Frame) -> li
     """Guests received, one visit each; hosts are who receives, or the issuer."""
     sentence = frame.sentence
     passive = frame.voice in ("passive", "participle")
-    groups = [g for g in (frame.left() if passive else frame.right()) if not g.prep or (not passive and g.prep in ("of", "from"))]
+    groups = [
+        g
+        for g in (frame.left() if passive else frame.right())
+        if not g.prep or (not passive and g.prep in ("of", "from"))
+    ]
     groups = [g for g in groups if not g.prep or _DELEGATION.fullmatch(sentence.low, hit.end, first_of(g))]
     word = sentence.low[hit.start : hit.end]
     guests = groups[-1] if passive and groups else groups[0] if groups else None
@@ -275,9 +283,7 @@ def first_of(group: Group) -> int:
     return min(m.start for m in (group.members[0].mention, *group.members[0].more))
 
 
-def _received(
-    scene: Scene, hit: Hit, trigger: Trigger, frame: Frame, guests: Group, passive: bool
-) -> list[Draft]:
+def _received(scene: Scene, hit: Hit, trigger: Trigger, frame: Frame, guests: Group, passive: bool) -> list[Draft]:
     """One visit for each guest of who receives."""
     sentence = frame.sentence
     host = scene.cast()
@@ -316,7 +322,11 @@ def _is_guest(scene: Scene, sentence: Sentence, group: Group, word: str, passive
     lead = sentence.low[group.start : group.first]
     is_owner = sentence.low.startswith(("'s", "' "), group.end)
     after = re.findall(r"[\w'-]+", sentence.low[group.end : group.end + 40])[:3]
-    if not passive and group.members[0].mention.kind == "demonym" and any(w in scene.lexicon.words["visitor"] for w in after[:2]):
+    if (
+        not passive
+        and group.members[0].mention.kind == "demonym"
+        and any(w in scene.lexicon.words["visitor"] for w in after[:2])
+    ):
         return True
     if word in ("hosted", "hosts", "welcomed", "welcomes") and (passive or is_owner or not lead.strip()):
         return False
