@@ -16,8 +16,9 @@ from transforms.events.meetings import Meetings
 from transforms.events.merging import merge
 from transforms.events.model import Context, Draft, Event, Mention, Participant, Time
 from transforms.events.nouns import Nouns
+from transforms.events.reading import Reader
 from transforms.events.scene import Memory, People, country_id
-from transforms.events.sentences import Reader, Sentence
+from transforms.events.sentences import Sentence
 from transforms.events.series import read_series
 from transforms.events.verbs import best, read_verb, subject_drafts
 from transforms.reference import Rows, fold

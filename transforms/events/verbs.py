@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from transforms.events.build import Scene, clause_of, days_of, draft, own_days, pairs
+from transforms.events.build import Scene, clause_of, days_of, draft, own_days
 from transforms.events.frames import ACTING, Frame
-from transforms.events.implied import JOINT_TYPES, add_bystanders, around, imply
+from transforms.events.implied import add_bystanders, around, imply
 from transforms.events.lexicon import Hit, Trigger
-from transforms.events.model import Draft, Mention, When
+from transforms.events.model import Draft, Mention
+from transforms.events.roles import arguments, split_list
 from transforms.events.scene import Cast
-from transforms.events.sentences import Group, Member
+from transforms.events.sentences import Group
+from transforms.events.sites import MISSIONS, mission_sites, opened_at, place_of, sites_of
 
 _MEETS = re.compile(
     r"(?: \w+ly)? (?:with|in|at|on|for|here|there|again|twice|virtually|online|three times)(?! broad| wide)(?!\w)"
 )
-_INFINITIVE = re.compile(r" to (?!the |a |an )[a-z]+ ")
 _IN_STATEMENT = re.compile(r"(?<!\w)in (?:a|the|its|this) (?:[\w-]+ ){1,2}$")
 _GOES_ON = (
     ", at which",
@@ -33,25 +34,13 @@ _GOES_ON = (
 _JOINED = re.compile(r",? ?and(?: (?:also|then|there))? ")
 _CHAIR = re.compile(r"(?<!\w)(?:(?:co-)?chair(?:ed|manship|ing)?|presidency|presided)(?!\w)")
 _IT = re.compile(r" (?:it|them|the same)(?!\w)")
-_MORE = re.compile(
-    r"(?:,|,? and|;)(?: (?:a |an )?(?:further|another|additional))?(?: [\w$€£¥.,]+){0,6} (?:to|of) (?:the )?(?:\w+ ){0,3}$"
-)
 _SOMEBODY = re.compile(r" (?:the |its |his |her |with |many |several |other |\d+ |\w+ )?(?:heads? of )?(\w+)(?!\w)")
 _GATHERS = re.compile(
     r" (?:[\w.'-]+ ){0,6}(?:meetings?|sessions?|rounds?|summit|conference|consultations|talks|dialogue|forum|seminar|workshop|retreat|ministerial)(?!\w)"
 )
-_BROUGHT = re.compile(r"(?:deliver|ship|airlift|withdr|evacuat)")
-_DONE_BY = re.compile(
-    r"(?<!\w)(?:owed|committed|perpetrated|launched|conducted|staged|(?:carried|cut|run|made|taken|caused|mounted|imposed)(?: out)?) by (?:the )?(?:\w+ ){0,2}$"
-)
-_OWNED = re.compile(r"(?:'s?)? (?!(?:was|were|has|have|had|and|in|on|at|to|for|with)(?!\w))\w")
 WORDS_AWAY = 20  # the distance of an object that is only a pronoun
-_BEFORE = frozenset({"with", "between", "of", "to", "in", "for", "on", "against"})
 UNGUIDED = 40  # the distance of a trigger that needs no object
 CROWD_TYPES = frozenset({"establishment", "agreement", "membership", "initiative"})
-MISSIONS = frozenset(
-    {"embassy", "embassies", "consulate", "consulates", "consulate-general", "consulates-general", "chancery"}
-) | {"mission", "missions", "office", "offices", "commission", "commissions"}
 
 
 def best(scene: Scene, hit: Hit, frame: Frame) -> tuple[Trigger, str] | None:
@@ -115,7 +104,7 @@ def read_verb(scene: Scene, hit: Hit, frame: Frame) -> list[Draft]:
         if scene.memory.event_type == "operation":
             return []  # `facilitated the evacuation of` is one event
     cast = scene.cast()
-    lists, split, is_merged = _split(trigger, _arguments(frame, trigger))
+    lists, split, is_merged = split_list(trigger, arguments(frame, trigger))
     is_acting = _acting(scene, frame, trigger, cast, lists)
     lead = tuple(cast.members) if frame.voice in ("active", "gerund") else ()
     if not is_acting and _needs_actor(scene, frame, trigger, lists, split):
@@ -133,9 +122,9 @@ def read_verb(scene: Scene, hit: Hit, frame: Frame) -> list[Draft]:
     implied = imply(scene, frame, trigger, cast, split, named)
     name = frame.sentence.text[named.start : named.end] if named else None
     subtype = (word or _kind_word(scene, frame, name)) if trigger.subtype.startswith("=") else trigger.subtype
-    place = _place(scene, hit, frame, trigger)
+    place = place_of(scene, hit, frame, trigger)
     is_mission = trigger.event_type == "establishment" and word in MISSIONS
-    sites = _mission_sites(scene, frame) if is_mission and split is None else []
+    sites = mission_sites(scene, frame) if is_mission and split is None else []
     if is_mission and place[1] and len(sites) < 2:
         cast.add(place[1], "recipient")
     base = draft(trigger, (hit.start, hit.end), cast.result, scene.year(), place, subtype, name, implied)
@@ -148,52 +137,12 @@ def read_verb(scene: Scene, hit: Hit, frame: Frame) -> list[Draft]:
     if not cast.members or (trigger.rule == "meet" and not _meets(scene, frame)):
         return []
     if len(sites) > 1 or (sites and not place[1]):
-        return _opened(scene, frame, base, cast, sites)
-    several = _sites(scene, frame, trigger)
+        return opened_at(scene, frame, base, cast, sites)
+    several = sites_of(scene, frame, trigger)
     if several:
         return [base._replace(when=when, place_id=where[0], country_id=where[1]) for when, where in several]
     follows = frame.sentence.low.startswith(_GOES_ON, frame.low) or _shares_days(scene, frame)
     return [base._replace(when=scene.when(frame.sentence, (hit.start, hit.end), clause_of(frame), follows))]
-
-
-def _place(scene: Scene, hit: Hit, frame: Frame, trigger: Trigger) -> tuple[str | None, str | None]:
-    """Where it happened: what a statement is about is no place; aid has the place that it was brought to."""
-    if trigger.event_type == "statement" and trigger.rule != "condemn":
-        return None, None
-    if trigger.event_type in ("aid", "operation"):
-        is_brought = _BROUGHT.match(frame.sentence.low, hit.start) is not None
-        for group in frame.right():
-            kinds = {"place", "country"} if is_brought else {"place"}
-            if group.prep in ("to", "from") and group.members[0].mention.entity_type in kinds:
-                return scene.located(group.members[0].mention)
-    return scene.where(frame.sentence.groups, frame.end, frame.high)
-
-
-def _mission_sites(scene: Scene, frame: Frame) -> list[Member]:
-    """Where missions are opened: the first list of places in the clause, and those of `and a consulate in B`."""
-    found: list[Member] = []
-    for group in frame.sentence.groups:
-        begin = frame.low if frame.is_passive else frame.end
-        if not begin <= group.first < frame.high or group.prep not in ("in", "at"):
-            continue
-        lead = frame.sentence.low[found[-1].end : group.first].split() if found else []
-        if found and (not MISSIONS.intersection(lead) or any(w.endswith("ed") for w in lead)):
-            break
-        found += [m for m in group.members if scene.located(m.mention)[1]]
-    return found
-
-
-def _opened(scene: Scene, frame: Frame, base: Draft, cast: Cast, sites: Sequence[Member]) -> list[Draft]:
-    """One establishment for each place of missions opened together."""
-    days = days_of(scene, frame.sentence, sites, base.trigger_start, clause_of(frame))
-    drafts = []
-    for site, when in zip(sites, days, strict=True):
-        own = scene.cast()
-        own.members.update(cast.members)
-        own.take(site, "recipient")
-        place = scene.located(site.mention)
-        drafts.append(base._replace(participants=own.result, when=when, place_id=place[0], country_id=place[1]))
-    return drafts
 
 
 def _needs_actor(
@@ -228,64 +177,6 @@ def _each(scene: Scene, frame: Frame, base: Draft, cast: Cast, split: Group, rol
     return drafts
 
 
-def _arguments(frame: Frame, trigger: Trigger) -> list[tuple[str, Group]]:
-    """The groups that the trigger takes, with their roles: the first of each preposition, every one after `with`."""
-    taken: list[tuple[str, Group]] = []
-    seen: set[str] = set()
-    for group in frame.sentence.groups:
-        if not frame.low <= group.first < frame.high:
-            continue
-        role = _role(frame, trigger, group, "" in seen)
-        if role and (group.prep not in seen or group.prep == "with" or _again(frame, trigger, group)):
-            taken.append((role, group))
-            seen.add(group.prep)
-    return taken
-
-
-def _owns(frame: Frame, group: Group) -> bool:
-    """Whether a list tells whose text it is: `a Peruvian-Chilean treaty`, `the Peru-Chile agreement`."""
-    return frame.low <= group.first < frame.head and _OWNED.match(frame.sentence.low, group.end, frame.head) is not None
-
-
-def _again(frame: Frame, trigger: Trigger, group: Group) -> bool:
-    """Whether a recipient with days of its own goes on with a list: `gave aid to A in May and to B in June`."""
-    sentence = frame.sentence
-    wanted = {"aid": "to", "membership": "of"}.get(trigger.event_type)
-    if group.prep != wanted or group.first < frame.end:
-        return False
-    last = max((g.end for g in sentence.groups if g.end < group.first), default=frame.end)
-    return _MORE.search(sentence.low, last, group.first) is not None
-
-
-def _role(frame: Frame, trigger: Trigger, group: Group, has_object: bool) -> str:
-    """The role of a group by its preposition and its side of the verb, "" where it takes none."""
-    after = group.first >= frame.end
-    if after and group.listed and trigger.event_type in ("operation", "establishment"):
-        return "participant"
-    if not group.prep:
-        if frame.is_passive or (trigger.kind == "phrase" and trigger.event_type == "agreement"):
-            owner = trigger.subject if trigger.event_type in ("agreement", "aid") and _owns(frame, group) else ""
-            if owner and trigger.event_type == "aid" and not after:
-                return owner  # `Peruvian aid was delivered`
-            return "" if after else trigger.object or owner
-        return trigger.object if after and not has_object and group.start - frame.end < 90 else ""
-    if (
-        group.prep == "by"
-        and after
-        and not frame.is_passive
-        and _DONE_BY.search(frame.sentence.low, frame.end, group.first)
-    ):
-        return trigger.object
-    goes_back = frame.is_passive or (trigger.kind == "phrase" and trigger.event_type == "agreement")
-    if not after and not (goes_back and group.prep in _BEFORE):
-        return ""
-    if after and _is_aim(frame, group):
-        return ""
-    if group.prep == "between" and trigger.event_type in JOINT_TYPES:
-        return trigger.roles.get("with", trigger.subject)
-    return trigger.roles.get(group.prep, "")
-
-
 def _shares_days(scene: Scene, frame: Frame) -> bool:
     """Whether a verb without days goes on with the one just told: `visited A on 3 May and met the leaders of B`."""
     sentence = frame.sentence
@@ -293,33 +184,6 @@ def _shares_days(scene: Scene, frame: Frame) -> bool:
         return False
     is_joined = scene.memory.sentence == sentence.index and _JOINED.fullmatch(sentence.low, frame.low, frame.head)
     return bool(is_joined) and not any(frame.low <= t.start < frame.high for t in sentence.times)
-
-
-def _is_aim(frame: Frame, group: Group) -> bool:
-    """Whether an infinitive stands between the verb and a group; `to` before a name is none."""
-    names = {m.start for m in frame.sentence.mentions}
-    found = _INFINITIVE.finditer(frame.sentence.low, frame.end, group.first)
-    return any(match.start() + 4 not in names for match in found)
-
-
-def _split(trigger: Trigger, lists: list[tuple[str, Group]]) -> tuple[list[tuple[str, Group]], Group | None, bool]:
-    """The lists, the one whose members have an event each, and whether that was put together from several."""
-    fitting = [
-        group for _, group in lists if group.prep == trigger.each or (trigger.each == "object" and not group.prep)
-    ]
-    for prep in ("to", "of"):
-        several = [group for _, group in lists if group.prep == prep]
-        if len(several) > 1:
-            whole = Group(prep, several[0].start, [m for g in several for m in g.members])
-            return [*((r, g) for r, g in lists if g.prep != prep), (trigger.roles[prep], whole)], whole, True
-    if not fitting:
-        return lists, None, False
-    if len(fitting) > 1 and fitting[0].prep == "with":
-        whole = Group("with", fitting[0].start, [m for g in fitting for m in g.members])
-        rest = [(role, group) for role, group in lists if group.prep != "with"]
-        return [*rest, (trigger.roles["with"], whole)], whole, True
-    split = next((g for g in fitting if len(g.members) > 1 or g.members[0].time), None)
-    return lists, split, False
 
 
 def _acting(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, lists: Sequence[tuple[str, Group]]) -> bool:
@@ -377,13 +241,6 @@ def _meets(scene: Scene, frame: Frame) -> bool:
     return any(
         not g.prep and frame.end <= g.first < frame.high and g.start - frame.end < 40 for g in frame.sentence.groups
     )
-
-
-def _sites(scene: Scene, frame: Frame, trigger: Trigger) -> list[tuple[When, tuple[str | None, str | None]]]:
-    """Days and places of `met in A in May and in B in June`."""
-    if trigger.event_type != "meeting":
-        return []
-    return pairs(scene, frame.sentence, frame.end, frame.high)
 
 
 def subject_drafts(drafts: list[Draft], trigger_each: str) -> list[Draft]:
