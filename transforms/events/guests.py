@@ -125,15 +125,15 @@ def gapped(scene: Scene, hit: Hit, trigger: Trigger, sentence: Sentence, told: l
     for group in sentence.groups:
         if group.first < at or len(group.members) > 1:
             continue
-        elsewhere = _onward(scene, sentence, group)
-        if elsewhere is not None and _is_visitor(scene, sentence, group, at, None):
-            host, time = elsewhere
+        onward = _onward(sentence, group)
+        if onward is not None and _is_visitor(scene, sentence, group, at, None):
+            host, day = onward
             cast = scene.cast()
             cast.take(host, "host")
-            one = _visit(scene, hit, trigger, group.members[0], cast.result, _told(time))
+            one = _visit(scene, hit, trigger, group.members[0], cast.result, _told(day))
             place = scene.located(host.mention)
             found.append(one._replace(place_id=place[0], country_id=place[1]))
-            at = time.end
+            at = day.end
             continue
         lead = next((t for t in sentence.times if at <= t.start and t.end < group.first), None)
         time = lead or _time_after(sentence, group.end, 8)
@@ -148,7 +148,7 @@ def gapped(scene: Scene, hit: Hit, trigger: Trigger, sentence: Sentence, told: l
     return found
 
 
-def _onward(scene: Scene, sentence: Sentence, group: Group) -> tuple[Member, Time] | None:
+def _onward(sentence: Sentence, group: Group) -> tuple[Member, Time] | None:
     """Where and when a visitor of a clause without a verb went: `and President A to Lima on 3 May`."""
     at = sentence.groups.index(group) + 1
     if at >= len(sentence.groups):

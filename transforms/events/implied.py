@@ -169,8 +169,8 @@ def _other_side(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, role: 
     lone = lone or is_ours
     done_to = frame.voice == "passive" and trigger.event_type in ONE_SIDED
     is_joint = trigger.event_type == "agreement" or trigger.rule == "establish-relations"
-    if trigger.event_type == "establishment" and done_to and (bodies := _owners(frame, cast)):
-        for body in bodies:
+    if trigger.event_type == "establishment" and done_to and (owners := _owners(frame, cast)):
+        for body in owners:
             cast.members[body.entity_id] = body._replace(role=role)  # `a new category of BRICS partners was created`
         return True
     if (lone and is_joint) or (done_to and not any(p.role == role for p in cast.result)):

@@ -82,9 +82,9 @@ def read_noun(sentence: Sentence, hit: Hit, low: int) -> Noun | None:
     named = next(around, None)
     if named is not None and named.entity_type != "event_series":
         return _body_as_meeting(sentence, hit, named, low)
-    if named is None and sentence.low.startswith(("council", "commission", "committee"), hit.start):
-        if not (sentence.is_verbless and sentence.times):
-            return None
+    is_body = named is None and sentence.low.startswith(("council", "commission", "committee"), hit.start)
+    if is_body and not (sentence.is_verbless and sentence.times):
+        return None
     start, end = (named.start, named.end) if named else (_phrase_start(sentence, hit, low), hit.end)
     kinds = ("organization", "country", "group")
     if named is None and sentence.low.endswith(") ", sentence.start, start):  # `the Group of Twenty (G20) summit`

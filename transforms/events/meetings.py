@@ -85,18 +85,11 @@ class Meetings:
 
     def read(self, scene: Scene, hit: Hit, trigger: Trigger, sentence: Sentence, low: int, high: int) -> list[Draft]:
         """The meetings that a noun tells; several where a plural has several partners or months."""
-        noun = read_noun(sentence, hit, low)
-        if noun is None or _FOLLOWED.match(sentence.low, noun.end):
+        noun = self._noun(hit, trigger, sentence, low)
+        if noun is None:
             return []
-        extend(sentence, noun)
         word = sentence.low[noun.head_start : noun.head_end]
-        if _ORGAN.match(sentence.low, noun.end) and noun.orgs and word == "session":
-            return []
         cast = scene.cast()
-        if trigger.rule == "ceremony-noun" and not self._attend.search(
-            sentence.low, max(low, noun.start - 70), time_start(sentence, noun)
-        ):
-            return []
         is_loose = trigger.rule == "contacts-noun" or "dialogue" in word
         opening = framing.opens(sentence, noun.start)
         evidence = self._evidence(scene, noun, sentence, low, high, cast)
@@ -107,28 +100,13 @@ class Meetings:
         near = (time_start(sentence, noun), min(high, next_meeting(sentence, noun)))
         split = self._partners(scene, noun, sentence, high, cast, word)
         self._own(scene, noun, sentence, cast)
-        where = (
-            sentence.low.startswith((", where", ", at which", ", during which"), high) if high < sentence.end else False
-        )
-        if where:
+        if high < sentence.end and sentence.low.startswith((", where", ", at which", ", during which"), high):
             framing.attendants(scene, sentence, high, cast)
         if opening:
             framing.attendants(scene, sentence, noun.end, cast)
-        place = scene.where(sentence.groups, noun.end, min(near[1], noun.end + 90), sentence.is_verbless)
-        if place == (None, None) and _SIDELINES.match(sentence.low, parties_end(sentence, noun)):
-            place = scene.where(sentence.groups, noun.end, high)
-        if place == (None, None):
-            place = place_inside(scene, noun, sentence)
-        is_shared = noun.named is None or sentence.in_brackets(noun.start)
-        is_shared = is_shared or AT.search(sentence.low, max(low, noun.start - 40), noun.start)
-        is_shared = is_shared or _LIST_VERB.search(sentence.low, sentence.start, noun.start)
-        is_shared = is_shared and scene.memory.sentence == sentence.index
-        if is_shared and all(p.role == "organizer" for p in cast.result):
-            cast.take_all(scene.memory.subject, "participant")
-        if all(p.role == "organizer" for p in cast.result) and _ENUMERATED.search(
-            sentence.low, sentence.start, noun.start
-        ):
-            scene.grammar.first(sentence, noun.start, cast, "participant")
+        place = self._place(scene, noun, sentence, near[1], high)
+        if all(p.role == "organizer" for p in cast.result):
+            self._inherited(scene, noun, sentence, low, cast)
         self._hosts(scene, noun, cast, place[1], split)
         name = sentence.text[name_start(sentence, noun) : noun.end] if noun.named or noun.edition else None
         follows = sentence.low.startswith(_GOES_ON, low)
@@ -136,14 +114,58 @@ class Meetings:
         subtype = word if trigger.subtype.startswith("=") else trigger.subtype
         base = draft(trigger, (noun.start, noun.end), cast.result, when, place, subtype, name)
         base = base._replace(series=noun.named.entity_id if noun.named else None)
-        if split is not None:
-            days = own_days(scene, sentence, split.members, (noun.start, noun.end), (low, high))
-            dated = zip(split.members, days if any(d != when for d in days) else [when] * len(days), strict=True)
-            return [base._replace(participants=_with(scene, cast, member), when=day) for member, day in dated]
-        sites = pairs(scene, sentence, noun.end, high) if noun.named is None else []
+        if split is None:
+            return self._several(scene, noun, sentence, base, (low, high))
+        days = own_days(scene, sentence, split.members, (noun.start, noun.end), (low, high))
+        dated = zip(split.members, days if any(d != when for d in days) else [when] * len(days), strict=True)
+        return [base._replace(participants=_with(scene, cast, member), when=day) for member, day in dated]
+
+    def _noun(self, hit: Hit, trigger: Trigger, sentence: Sentence, low: int) -> Noun | None:
+        """The noun phrase of a meeting; None where it is a part of something else, or a ceremony that nobody attended."""
+        noun = read_noun(sentence, hit, low)
+        if noun is None or _FOLLOWED.match(sentence.low, noun.end):
+            return None
+        extend(sentence, noun)
+        is_session = sentence.low.startswith("session", noun.head_start) and bool(noun.orgs)
+        if is_session and _ORGAN.match(sentence.low, noun.end):
+            return None
+        begin = time_start(sentence, noun)
+        if trigger.rule == "ceremony-noun" and not self._attend.search(sentence.low, max(low, begin - 70), begin):
+            return None
+        return noun
+
+    def _place(
+        self, scene: Scene, noun: Noun, sentence: Sentence, near: int, high: int
+    ) -> tuple[str | None, str | None]:
+        """Where it was: after the noun, at the meeting on whose margins it was held, or in its name."""
+        place = scene.where(sentence.groups, noun.end, min(near, noun.end + 90), sentence.is_verbless)
+        if place == (None, None) and _SIDELINES.match(sentence.low, parties_end(sentence, noun)):
+            place = scene.where(sentence.groups, noun.end, high)
+        return place_inside(scene, noun, sentence) if place == (None, None) else place
+
+    def _inherited(self, scene: Scene, noun: Noun, sentence: Sentence, low: int, cast: Cast) -> None:
+        """Who took part where the noun doesn't say it: who acted last in the sentence, or who did what is enumerated."""
+        goes_on = (
+            noun.named is None
+            or sentence.in_brackets(noun.start)
+            or AT.search(sentence.low, max(low, noun.start - 40), noun.start)
+            or _LIST_VERB.search(sentence.low, sentence.start, noun.start)
+        )
+        if goes_on and scene.memory.sentence == sentence.index:
+            cast.take_all(scene.memory.subject, "participant")
+        elif _ENUMERATED.search(sentence.low, sentence.start, noun.start):
+            scene.grammar.first(sentence, noun.start, cast, "participant")
+
+    def _several(
+        self, scene: Scene, noun: Noun, sentence: Sentence, base: Draft, clause: tuple[int, int]
+    ) -> list[Draft]:
+        """One meeting, or one for each place and day that a noun without a name has."""
+        if noun.named is not None:
+            return [base]
+        sites = pairs(scene, sentence, noun.end, clause[1])
         if sites:
             return [base._replace(when=day, place_id=spot[0], country_id=spot[1]) for day, spot in sites]
-        times = repeated(sentence, word, low, high) if noun.named is None else []
+        times = repeated(sentence, sentence.low[noun.head_start : noun.head_end], *clause)
         return [base._replace(when=when) for when in times] if times else [base]
 
     def _hosts(self, scene: Scene, noun: Noun, cast: Cast, country: str | None, split: Group | None) -> None:

@@ -217,30 +217,7 @@ class Reader:
             )
             return True
         if person.entity_type != "person" and mention.entity_type == "person":
-            if (
-                person.entity_type in ("country", "organization")
-                and _TITLE.fullmatch(between)
-                and " and " not in between
-                and (
-                    ", " not in between
-                    or (
-                        between == ", "
-                        and _OF.search(sentence.low, max(sentence.start, person.start - 30), person.start)
-                    )
-                    or person.kind == "demonym"
-                    or between.startswith("'s")
-                )
-            ):
-                last.more.append(person)
-                last.mention = mention
-                last.end, last.time = self._after(sentence, mention.end)
-                return True
-            if person.kind == "demonym" and _COUNTERPART.fullmatch(between):
-                last.more.append(person)
-                last.mention = mention
-                last.end, last.time = self._after(sentence, mention.end)
-                return True
-            return False
+            return self._introduces(sentence, last, mention, between)
         if person.entity_type == "place" and other.entity_type == "country" and between == ", ":
             code = sentence.places.get(person.entity_id, "")
             if code and other.entity_id.endswith(code):  # `in Cali, Colombia`
@@ -262,6 +239,28 @@ class Reader:
                 )
                 return True
         return False
+
+    def _introduces(self, sentence: Sentence, last: Member, mention: Mention, between: str) -> bool:
+        """Whether a state or body only says whose office-holder a person is: `Peru's Minister X`, `his Peruvian colleague X`."""
+        person = last.mention
+        follows_office = _OF.search(sentence.low, max(sentence.start, person.start - 30), person.start)
+        is_titled = (
+            person.entity_type in ("country", "organization")
+            and _TITLE.fullmatch(between)
+            and " and " not in between
+            and (
+                ", " not in between
+                or (between == ", " and follows_office)
+                or person.kind == "demonym"
+                or between.startswith("'s")
+            )
+        )
+        if not is_titled and not (person.kind == "demonym" and _COUNTERPART.fullmatch(between)):
+            return False
+        last.more.append(person)
+        last.mention = mention
+        last.end, last.time = self._after(sentence, mention.end)
+        return True
 
     def _member(self, sentence: Sentence, mention: Mention) -> Member:
         end, time = self._after(sentence, mention.end)

@@ -50,12 +50,7 @@ def _role(frame: Frame, trigger: Trigger, group: Group, has_object: bool) -> str
     if after and group.listed and trigger.event_type in ("operation", "establishment"):
         return "participant"
     if not group.prep:
-        if frame.is_passive or (trigger.kind == "phrase" and trigger.event_type == "agreement"):
-            owner = trigger.subject if trigger.event_type in ("agreement", "aid") and _owns(frame, group) else ""
-            if owner and trigger.event_type == "aid" and not after:
-                return owner  # `Peruvian aid was delivered`
-            return "" if after else trigger.object or owner
-        return trigger.object if after and not has_object and group.start - frame.end < 90 else ""
+        return _bare_role(frame, trigger, group, has_object)
     if (
         group.prep == "by"
         and after
@@ -71,6 +66,19 @@ def _role(frame: Frame, trigger: Trigger, group: Group, has_object: bool) -> str
     if group.prep == "between" and trigger.event_type in JOINT_TYPES:
         return trigger.roles.get("with", trigger.subject)
     return trigger.roles.get(group.prep, "")
+
+
+def _bare_role(frame: Frame, trigger: Trigger, group: Group, has_object: bool) -> str:
+    """The role of a list that nothing governs: the object, or whose text or aid it is."""
+    after = group.first >= frame.end
+    if frame.is_passive or (trigger.kind == "phrase" and trigger.event_type == "agreement"):
+        if after:
+            return ""
+        owner = trigger.subject if trigger.event_type in ("agreement", "aid") and _owns(frame, group) else ""
+        if owner and trigger.event_type == "aid":
+            return owner  # `Peruvian aid was delivered`
+        return trigger.object or owner
+    return trigger.object if after and not has_object and group.start - frame.end < 90 else ""
 
 
 def _is_aim(frame: Frame, group: Group) -> bool:

@@ -97,12 +97,9 @@ def _allowed(trigger: Trigger, hit: Hit, frame: Frame) -> bool:
 def read_verb(scene: Scene, hit: Hit, frame: Frame) -> list[Draft]:
     """The events that a verb in its clause tells."""
     chosen = best(scene, hit, frame)
-    if chosen is None:
+    if chosen is None or _is_retold(scene, frame, chosen[0]):
         return []
     trigger, word = chosen
-    if trigger.rule == "evacuation-of" and scene.memory.sentence == frame.sentence.index:
-        if scene.memory.event_type == "operation":
-            return []  # `facilitated the evacuation of` is one event
     cast = scene.cast()
     lists, split, is_merged = split_list(trigger, arguments(frame, trigger))
     is_acting = _acting(scene, frame, trigger, cast, lists)
@@ -110,27 +107,57 @@ def read_verb(scene: Scene, hit: Hit, frame: Frame) -> list[Draft]:
     if not is_acting and _needs_actor(scene, frame, trigger, lists, split):
         return []
     named = _named(frame, trigger)
-    if trigger.event_type == "aid" and any(g.prep == "to" for _, g in lists):
-        lists = [(role, g) for role, g in lists if g.prep != "for"]  # `gave aid to A for refugees from B`
-    for role, group in lists:
-        if split is not group:
-            is_site = role == "recipient" and trigger.event_type != "membership"
-            cast.take_group(group, role, ACTING | {"place"} if is_site else ACTING)
-    add_bystanders(scene, frame, trigger, cast, split is not None)
-    if trigger.rule == "meet" and scene.issuer and scene.grammar.is_we(frame.sentence.low, frame.end):
-        cast.add(scene.issuer, "participant")
+    _take(scene, frame, trigger, cast, lists, split)
     implied = imply(scene, frame, trigger, cast, split, named)
     name = frame.sentence.text[named.start : named.end] if named else None
     subtype = (word or _kind_word(scene, frame, name)) if trigger.subtype.startswith("=") else trigger.subtype
-    place = place_of(scene, hit, frame, trigger)
+    base = draft(
+        trigger, (hit.start, hit.end), (), scene.year(), place_of(scene, hit, frame, trigger), subtype, name, implied
+    )
+    if base.event_type == "agreement" and base.subtype in scene.lexicon.words["resolution"]:
+        base = base._replace(event_type="resolution")
+    return _drafts(scene, frame, trigger, base._replace(lead=lead), cast, (lists, split, is_merged), word)
+
+
+def _is_retold(scene: Scene, frame: Frame, trigger: Trigger) -> bool:
+    """Whether a noun only names what its verb told: `facilitated the evacuation of`."""
+    memory = scene.memory
+    is_noun = trigger.rule == "evacuation-of"
+    return is_noun and memory.sentence == frame.sentence.index and memory.event_type == trigger.event_type
+
+
+def _take(
+    scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, lists: Sequence[tuple[str, Group]], split: Group | None
+) -> None:
+    """Take in the arguments and who else took part."""
+    has_recipient = trigger.event_type == "aid" and any(g.prep == "to" for _, g in lists)
+    for role, group in lists:
+        if split is group or (has_recipient and group.prep == "for"):
+            continue  # `gave aid to A for refugees from B`
+        is_site = role == "recipient" and trigger.event_type != "membership"
+        cast.take_group(group, role, ACTING | {"place"} if is_site else ACTING)
+    add_bystanders(scene, frame, trigger, cast, split is not None)
+    if trigger.rule == "meet" and scene.issuer and scene.grammar.is_we(frame.sentence.low, frame.end):
+        cast.add(scene.issuer, "participant")
+
+
+def _drafts(
+    scene: Scene,
+    frame: Frame,
+    trigger: Trigger,
+    base: Draft,
+    cast: Cast,
+    split_lists: tuple[Sequence[tuple[str, Group]], Group | None, bool],
+    word: str,
+) -> list[Draft]:
+    """One event, or one for each partner, mission or site of its own."""
+    lists, split, is_merged = split_lists
+    place = base.place_id, base.country_id
     is_mission = trigger.event_type == "establishment" and word in MISSIONS
     sites = mission_sites(scene, frame) if is_mission and split is None else []
     if is_mission and place[1] and len(sites) < 2:
         cast.add(place[1], "recipient")
-    base = draft(trigger, (hit.start, hit.end), cast.result, scene.year(), place, subtype, name, implied)
-    if base.event_type == "agreement" and base.subtype in scene.lexicon.words["resolution"]:
-        base = base._replace(event_type="resolution")
-    base = base._replace(lead=lead)
+    base = base._replace(participants=cast.result)
     if split is not None:
         role = next(role for role, group in lists if group is split)
         return _each(scene, frame, base, cast, split, role, is_merged)
@@ -142,7 +169,8 @@ def read_verb(scene: Scene, hit: Hit, frame: Frame) -> list[Draft]:
     if several:
         return [base._replace(when=when, place_id=where[0], country_id=where[1]) for when, where in several]
     follows = frame.sentence.low.startswith(_GOES_ON, frame.low) or _shares_days(scene, frame)
-    return [base._replace(when=scene.when(frame.sentence, (hit.start, hit.end), clause_of(frame), follows))]
+    span = (base.trigger_start, base.trigger_end)
+    return [base._replace(when=scene.when(frame.sentence, span, clause_of(frame), follows))]
 
 
 def _needs_actor(
