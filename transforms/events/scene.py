@@ -128,7 +128,8 @@ class Cast:
         inside = [
             m for m in self.nested if mention.start <= m.start and m.end <= mention.end and m.entity_type == "country"
         ]
-        if len(inside) == 1:
+        at_edge = [m for m in inside if m.start == mention.start or m.end == mention.end]  # no `SCO-Afghanistan Group`
+        if len(inside) == len(at_edge) == 1:
             self.add(inside[0].entity_id, role, inside[0].mention_id)
 
     def take_group(self, group: Group, role: str, kinds: frozenset[str] | None = None) -> None:

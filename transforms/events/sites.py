@@ -12,6 +12,7 @@ from transforms.events.model import Draft, When
 from transforms.events.scene import Cast
 from transforms.events.sentences import Member
 
+_AHEAD = re.compile(r" (?:with an? (?:eye|view) to|in order to|aimed at|aiming at|ahead of|pending) ")
 _BROUGHT = re.compile(r"(?:deliver|ship|airlift|withdr|evacuat)")
 MISSIONS = frozenset(
     {"embassy", "embassies", "consulate", "consulates", "consulate-general", "consulates-general", "chancery"}
@@ -28,7 +29,8 @@ def place_of(scene: Scene, hit: Hit, frame: Frame, trigger: Trigger) -> tuple[st
             kinds = {"place", "country"} if is_brought else {"place"}
             if group.prep in ("to", "from") and group.members[0].mention.entity_type in kinds:
                 return scene.located(group.members[0].mention)
-    return scene.where(frame.sentence.groups, frame.end, frame.high)
+    ahead = _AHEAD.search(frame.sentence.low, frame.end, frame.high)
+    return scene.where(frame.sentence.groups, frame.end, ahead.start() if ahead else frame.high)
 
 
 def mission_sites(scene: Scene, frame: Frame) -> list[Member]:
