@@ -112,9 +112,6 @@ class Events:
                 hits[inside[0]][:MOST_HITS],
                 places,
             )
-            if own:
-                self._reader.read(sentence)
-            sentence.told = {h.start for h in sentence.hits if self._cuts(sentence, h)}
             yield sentence
 
     def _read(self, scene: Scene, sentence: Sentence) -> list[Draft]:
@@ -122,7 +119,15 @@ class Events:
         memory = scene.memory
         if memory.block != sentence.block:
             scene.memory = memory = Memory(block=sentence.block, head=dates.list_head(sentence))
-            self._topic(memory, sentence)
+            if any(m.entity_type == "organization" for m in sentence.mentions):
+                self._reader.read(sentence)
+                self._topic(memory, sentence)
+        if not sentence.hits:
+            memory.unread.append(sentence)
+            return []
+        self._catch_up(memory)
+        self._reader.read(sentence)
+        sentence.told = {h.start for h in sentence.hits if self._cuts(sentence, h)}
         drafts: list[Draft] = []
         memory.framed = memory.anchor if framing.points_back(sentence) else None
         scene.nested = [m for m in sentence.mentions if m.nested]
@@ -163,6 +168,13 @@ class Events:
             self._note_subject(memory, sentence)
         return drafts
 
+    def _catch_up(self, memory: Memory) -> None:
+        """Read the sentences without triggers that went by, as far as they tell whom `it` and `they` mean."""
+        while memory.unread:
+            sentence = memory.unread.pop()
+            if self._note_subject(memory, self._reader.read(sentence)):
+                memory.unread.clear()
+
     def _begin(self, sentence: Sentence, hit: Hit, cut: int | None) -> int:
         """Where the clause of a hit begins, given where the one before it did."""
         at = sentence.hits.index(hit)
@@ -190,12 +202,13 @@ class Events:
                 return whole.described(aside)
         return seen
 
-    def _note_subject(self, memory: Memory, sentence: Sentence) -> None:
+    def _note_subject(self, memory: Memory, sentence: Sentence) -> bool:
         """Whom `it` and `they` of the next sentence mean where this one told no event."""
         for group in sentence.groups:
             if not group.prep and not group.listed and group.members[0].mention.entity_type != "place":
                 memory.subject = tuple(Participant(m.mention.entity_id, "actor", None) for m in group.members)
-                return
+                return True
+        return False
 
     def _cut(self, sentence: Sentence, hit: Hit, cut: int, soft: int) -> int:
         """Where the clause of a verb begins: at the last comma or `and` before it, unless that only closes an aside."""
@@ -285,11 +298,8 @@ class Events:
         if first.rule == "attack-noun":
             return  # an object of the verb that tells of it
         memory.event_type = first.event_type
-        actors = tuple(
-            p._replace(mention_id=None)
-            for p in first.participants
-            if p.role in ("actor", "party", "guest", "host", "participant", "organizer")
-        )
+        everyone = tuple(Participant(p.entity_id, p.role, None) for p in first.participants)
+        actors = tuple(p for p in everyone if p.role != "recipient")
         if first.lead:
             memory.subject = tuple(p for p in actors if p.entity_id in first.lead) or memory.subject
             actors = ()
@@ -297,7 +307,6 @@ class Events:
         if first.event_type == "visit":
             lead = "guest" if first.rule != "receive-guest" else "host"
         memory.subject = tuple(p for p in actors if p.role == lead) or memory.subject
-        everyone = tuple(p._replace(mention_id=None) for p in first.participants)
         if sum(p.entity_id.startswith("country:") for p in everyone) > 1:
             memory.parties = tuple(p for p in everyone if p.entity_id.startswith("country:"))
         elif first.event_type == "agreement" and sum(p.role == "party" for p in everyone) > 1:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from transforms.events.frames import Frame
 from transforms.events.lexicon import Hit, Lexicon, Trigger
 from transforms.events.sentences import Sentence
 from transforms.events.subjects import Subjects
 
+_AUXILIARIES = "has|have|had|will|shall|may|might|could|would|should|can|did|does|do|must"
+AUXILIARIES = 7  # words before a verb among which its auxiliary stands
 WORDS_AHEAD = 16
+WORDS_BEHIND = 30
 _WORD = re.compile(r"[^\W_](?:[\w'-]*\w)?")
 _MONEY = re.compile(r".{0,3}?(?:(?:us|a|c|nz)?[$€£¥₹] ?|(?:r|rp|eur|usd|gbp|rs) ?)\d")
 _NOUN_STOP = re.compile(r"[;:(]| (?:was|were|is|are|has|have|which) ")
@@ -32,15 +36,15 @@ class Grammar(Subjects):
         self._passive = re.compile(
             rf"(?<![\w'-])(?:(?:has|have|had|will|shall|may|might|could|should|would|can|must|to) (?:\w+ )?)?(?:{be}) {adverbs}$"
         )
-        self._auxiliary = re.compile(
-            rf"(?<![\w'-])(?:has|have|had|will|shall|may|might|could|would|should|can|did|does|do|must)(?: not)? (?:both )?{adverbs}(?:be )?(?:both )?$"
-        )
+        self._auxiliary = re.compile(rf"(?<![\w'-])(?:{_AUXILIARIES})(?: not)? (?:both )?{adverbs}(?:be )?(?:both )?$")
         self._adverb = re.compile(rf"(?<![\w'-]){adverbs}$")
         self._was_done = re.compile(rf"(?<![\w'-])(?:{be}) {adverbs}\w+(?:ed|un|ld|ht|en|gn|de)(?!\w)[^;:]*$")
         self._infinitive = re.compile(rf"(?<![\w'-])to {adverbs}$")
         self._planned = re.compile(
             rf"(?:agreed|agrees|decided|decision|{lexicon.alternatives['future']}) ?(?:to )?{adverbs}$"
         )
+        self._be = lexicon.words["be"]
+        self._auxiliaries = frozenset(_AUXILIARIES.split("|"))
         self._determiner = re.compile(
             r"(?<![\w'-])(?:the|a|an|its|their|his|her|our|this|that|these|those|any|every|newly|previously|of|such|other|all|some|on|for|against|towards|toward|in|into|from|at|as|about) $"
         )
@@ -93,11 +97,12 @@ class Grammar(Subjects):
             opens = self._gerund.search(before) or start == low or not before.strip()
             return ("gerund", start) if opens else ("", 0)
         base = start - len(before)
-        if match := self._passive.search(before):
+        words = before.split()[-AUXILIARIES:]  # sets are quicker to ask than patterns
+        if not self._be.isdisjoint(words) and (match := self._passive.search(before)):
             return "passive", base + match.start()
-        if match := self._infinitive.search(before):
+        if "to" in words and (match := self._infinitive.search(before)):
             return ("active", base + match.start()) if self._planned.search(before) else ("", 0)
-        if match := self._auxiliary.search(before):
+        if not self._auxiliaries.isdisjoint(words) and (match := self._auxiliary.search(before)):
             return "active", base + match.start()
         if self._determiner.search(before) or word in self._lexicon.words["base_form"]:
             return "", 0
@@ -113,16 +118,14 @@ class Grammar(Subjects):
         low, high = self.object_region(frame)
         named = self._named_object(frame, trigger, low, high)
         count = 0
-        for match in _WORD.finditer(frame.sentence.low, low, high):
+        for start, word in frame.words:
             count += 1
-            if named is not None and match.start() >= named[1]:
+            if named is not None and start >= named[1]:
                 return named[0], count
-            if self._lexicon.fits(trigger.needs, match.group()):
-                return match.group(), count
-            if "money" in trigger.needs and _MONEY.match(frame.sentence.low, max(low, match.start() - 3)):
+            if self._lexicon.fits(trigger.needs, word):
+                return word, count
+            if "money" in trigger.needs and _MONEY.match(frame.sentence.low, max(low, start - 3)):
                 return "money", count
-            if count >= (WORDS_AHEAD if frame.voice in ("active", "gerund", "noun") else 30):
-                break
         if named is not None:
             return named[0], count
         return self._relative_object(frame, trigger)
@@ -140,7 +143,15 @@ class Grammar(Subjects):
         return (fitting[-1], 10) if fitting else None
 
     def object_region(self, frame: Frame) -> tuple[int, int]:
-        """Where the object stands: after an active verb, before a passive one."""
+        """Where the object stands, with its words: after an active verb, before a passive one."""
+        if frame.region is None:
+            frame.region = self._region(frame)
+            most = WORDS_AHEAD if frame.voice in ("active", "gerund", "noun") else WORDS_BEHIND
+            found = islice(_WORD.finditer(frame.sentence.low, *frame.region), most)
+            frame.words = [(match.start(), match.group()) for match in found]
+        return frame.region
+
+    def _region(self, frame: Frame) -> tuple[int, int]:
         if frame.is_passive:
             return frame.low, frame.head
         stop = (_NOUN_STOP if frame.voice == "noun" else _STOP).search(frame.sentence.low, frame.end, frame.high)

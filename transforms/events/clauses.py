@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from transforms.events.lexicon import Lexicon, alternatives
+from transforms.events.lexicon import Lexicon
 from transforms.events.model import Mention
 from transforms.events.sentences import Sentence
 
@@ -22,6 +22,8 @@ _THAT = re.compile(r" that (?!of |the two |both |they |it |he |she |there )")
 _COMMA = re.compile(r",(?= )|;")
 _PREPOSED = re.compile(r"(?:at|during|following|after|on|in|within|under|as|with|through) ")
 _WORD = re.compile(r"[\w'-]+")
+_NEXT_WORD = re.compile(r" (?:(?:\w+ly|also|then|later|again|both|all|jointly|in turn) )?([\w-]+)")
+_BY = re.compile(r" by(?!\w)")
 
 
 class Clauses:
@@ -30,10 +32,6 @@ class Clauses:
     def __init__(self, lexicon: Lexicon) -> None:
         self._actors = lexicon.words["actor_noun"]
         self._verbs = lexicon.finite
-        verbs = alternatives(lexicon.finite)
-        self._finite = re.compile(
-            rf" (?:(?:\w+ly|also|then|later|again|both|all|jointly|in turn) )?(?:(?:{verbs})(?! by(?!\w))|\w{{3,}}ed(?! by(?!\w)))(?![\w-])"
-        )
 
     def divide(self, sentence: Sentence) -> None:
         """Fill in asides, boundaries and which lists a finite verb follows."""
@@ -57,7 +55,10 @@ class Clauses:
 
     def verb_follows(self, sentence: Sentence, at: int) -> bool:
         """Whether a finite verb stands at text[at:], right after a name."""
-        return self._finite.match(sentence.low, at, sentence.end) is not None
+        match = _NEXT_WORD.match(sentence.low, at, sentence.end)
+        if match is None or not (match[1] in self._verbs or (match[1].endswith("ed") and len(match[1]) > 4)):
+            return False
+        return not _BY.match(sentence.low, match.end())
 
     def _asides(self, sentence: Sentence) -> list[tuple[int, int]]:
         """Clauses put in between, each from its comma to the one that closes it: `X, who met Y, left`."""
@@ -95,14 +96,14 @@ class Clauses:
             is_subject = (
                 group is not None and group.start <= end + 4 and self.is_subject(sentence, group.members[-1].mention)
             )
-            if is_subject or self._finite.match(sentence.low, end - 1, sentence.end):
+            if is_subject or self.verb_follows(sentence, end - 1):
                 comma = sentence.low.find(",", end, sentence.end)
                 found.append((start, comma if comma > 0 else sentence.end - 1))
         return found
 
     def _resumes(self, sentence: Sentence, at: int, is_participle: bool) -> bool:
         """Whether the main clause goes on after the comma at text[at]: with its verb, or with its subject and verb."""
-        if self._finite.match(sentence.low, at + 1, sentence.end):
+        if self.verb_follows(sentence, at + 1):
             return True
         if not is_participle:
             return False

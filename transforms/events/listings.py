@@ -22,12 +22,15 @@ _AGREED = re.compile(
     r"(?: [\w-]+){0,3}? (?P<noun>signed|concluded|ratified|initialled)[^:;.]{0,50}: "
 )
 _ITEM = re.compile(r"[^;]+")
+_MARKS = (": ", " include", "visitors", "guests", "delegations")  # of a list, one of which must be there
 _PEOPLE = frozenset({"person", "country", "organization"})
 
 
 def read(scene: Scene, sentence: Sentence) -> list[Draft]:
     """The events that a list without verbs tells; nothing where the sentence is no such list."""
     if not sentence.groups or not sentence.times or scene.issuer is None:
+        return []
+    if not any(sentence.low.find(mark, sentence.start, sentence.end) >= 0 for mark in _MARKS):
         return []
     match = _VISITS.match(sentence.low, sentence.start, sentence.end)
     if match is not None:

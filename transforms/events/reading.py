@@ -81,7 +81,10 @@ class Reader:
         self._clauses = Clauses(lexicon)
 
     def read(self, sentence: Sentence) -> Sentence:
-        """Fill in groups and boundaries."""
+        """Fill in groups and boundaries, unless it was done."""
+        if sentence.is_read or not sentence.mentions:
+            return sentence
+        sentence.is_read = True
         sentence.groups = self._groups(sentence)
         self._clauses.divide(sentence)
         return sentence
@@ -282,8 +285,8 @@ class Reader:
         for time in sentence.times:
             if at <= time.start and time.end < mention.start:
                 cut = max(cut, time.end - at)
-        for match in _WHICH.finditer(lead):
-            cut = max(cut, match.end())
+        if "wh" in lead or "that" in lead:
+            cut = max([cut, *(match.end() for match in _WHICH.finditer(lead))])
         for hit in sentence.hits:  # a preposition before a verb doesn't govern what follows the verb
             if at <= hit.start and hit.end < mention.start and hit.triggers[0].kind in _VERBAL:
                 cut = max(cut, hit.end - at)

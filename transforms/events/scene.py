@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from transforms.events.model import Draft, Mention, Participant, Time, When
-from transforms.events.sentences import Group, Member
+from transforms.events.sentences import Group, Member, Sentence
 
 LOOK_BACK = 40  # mentions
 _INTERNATIONAL = re.compile(
@@ -31,6 +31,7 @@ class Memory:
     event_type: str = ""  # of the event told last
     head: Time | None = None  # the time at the head of the block
     anchor: Draft | None = None  # the last visit or meeting
+    unread: list[Sentence] = field(default_factory=list)  # without triggers, not looked at yet
     anchored: int = -1  # the sentence that told it
     framed: Draft | None = None  # the visit or meeting during which the sentence happens
 

@@ -64,6 +64,7 @@ class Sentence:
     asides: list[tuple[int, int]] = field(default_factory=list)
     subjects: set[int] = field(default_factory=set)  # starts of lists that a finite verb follows
     told: set[int] = field(default_factory=set)  # starts of hits that are verbs of their own
+    is_read: bool = False
     _views: dict[tuple[int, int] | None, Sentence] = field(default_factory=dict)
 
     def clause(self, start: int, end: int, cut: int = 0) -> tuple[int, int]:
