@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 
-from transforms.events import dates, framing, listings, scoring, visits
+from transforms.events import bounds, dates, framing, listings, scoring, visits
 from transforms.events.arguments import Grammar
 from transforms.events.build import Scene
 from transforms.events.flags import FlagReader, plover
@@ -28,10 +27,6 @@ __all__ = ["Context", "Event", "Events", "Mention", "Participant", "Time"]
 LONGEST = 3000  # code points of a sentence that is still read
 MOST_HITS = 40  # triggers of a sentence that are read; more are noise
 MOST_NAMES = 200
-NEAR = 70  # code points between a noun and the aside that describes it
-NOUNS = frozenset({"meeting", "exercise", "chair_noun", "decided"})
-_AND_ON = re.compile(r",? and,? (?:(?:on|in|from|at|during) )?(?:the )?$")
-VERBS = frozenset({"verb", "visit_verb", "receive", "phrase", "series"})
 
 
 class Events:
@@ -127,7 +122,7 @@ class Events:
             return []
         self._catch_up(memory)
         self._reader.read(sentence)
-        sentence.told = {h.start for h in sentence.hits if self._cuts(sentence, h)}
+        sentence.told = bounds.told(self._grammar, sentence)
         drafts: list[Draft] = []
         memory.framed = memory.anchor if framing.points_back(sentence) else None
         scene.nested = [m for m in sentence.mentions if m.nested]
@@ -143,13 +138,13 @@ class Events:
                 continue
             held = sentence.aside(hit.start)
             seen = sentence.view(held)
-            cut = self._begin(seen, hit, cuts.get(held))
-            cuts[held] = cut
+            at = next(i for i, h in enumerate(seen.hits) if h is hit)
+            cuts[held] = cut = bounds.begin(seen, at, cuts.get(held))
             if memory.framed is None and memory.anchor is not None:
                 low, high = seen.clause(hit.start, hit.end, cut)
                 if framing.during(sentence, low, high):
                     memory.framed = memory.anchor
-            found = self._hit(scene, self._with_aside(sentence, seen, hit), hit, cut, self._limit(seen, hit))
+            found = self._hit(scene, bounds.with_aside(sentence, seen, hit), hit, cut, bounds.limit(seen, at))
             if found:
                 if (
                     memory.framed is None
@@ -175,33 +170,6 @@ class Events:
             if self._note_subject(memory, self._reader.read(sentence)):
                 memory.unread.clear()
 
-    def _begin(self, sentence: Sentence, hit: Hit, cut: int | None) -> int:
-        """Where the clause of a hit begins, given where the one before it did."""
-        at = sentence.hits.index(hit)
-        told = [h for h in sentence.hits[:at] if sentence.is_told(h)]
-        before = next((h for h in reversed(told) if h.triggers[0].kind in VERBS), told[-1] if told else None)
-        if before is not None and cut is not None and (soft := sentence.soft(before.end, hit.start)) is not None:
-            return self._cut(sentence, hit, cut, soft)
-        cut = sentence.start if cut is None else cut
-        if before is None and hit.triggers[0].kind in VERBS:
-            cut = sentence.joint(hit.start) or cut
-        return cut
-
-    def _cuts(self, sentence: Sentence, hit: Hit) -> bool:
-        """Whether a clause may end after a hit: a verb that is no noun there, or another kind of trigger."""
-        if any(m.start <= hit.start and hit.end <= m.end for m in sentence.mentions):
-            return False
-        return any(t.kind not in VERBS for t in hit.triggers) or self._grammar.is_verb(sentence, hit)
-
-    def _with_aside(self, whole: Sentence, seen: Sentence, hit: Hit) -> Sentence:
-        """A noun sees the aside that describes it: `the summit, held in May, adopted`."""
-        if hit.triggers[0].kind not in NOUNS or whole is seen:
-            return seen
-        for aside in whole.asides:
-            if hit.end <= aside[0] < hit.end + NEAR and "," not in whole.low[hit.end : aside[0]]:
-                return whole.described(aside)
-        return seen
-
     def _note_subject(self, memory: Memory, sentence: Sentence) -> bool:
         """Whom `it` and `they` of the next sentence mean where this one told no event."""
         for group in sentence.groups:
@@ -209,26 +177,6 @@ class Events:
                 memory.subject = tuple(Participant(m.mention.entity_id, "actor", None) for m in group.members)
                 return True
         return False
-
-    def _cut(self, sentence: Sentence, hit: Hit, cut: int, soft: int) -> int:
-        """Where the clause of a verb begins: at the last comma or `and` before it, unless that only closes an aside."""
-        if sentence.low.startswith(" by ", hit.end) and sentence.low[soft : hit.start] in (", ", " "):
-            return cut
-        for time in sentence.times:  # `A on 3 May and, on 5 May, visited B`: the days stand in the verb's clause
-            if time.end == soft and sentence.low[soft : hit.start] == ", ":
-                opened = _AND_ON.search(sentence.low, max(cut, time.start - 20), time.start)
-                soft = opened.start() if opened else soft
-                break
-        return soft if hit.triggers[0].kind not in NOUNS | {"visit"} else cut
-
-    def _limit(self, sentence: Sentence, this: Hit) -> int:
-        """Where the clause of a trigger ends: where the next verb's begins."""
-        for hit in sentence.hits[sentence.hits.index(this) + 1 :]:
-            if hit.triggers[0].kind in VERBS and sentence.is_told(hit):
-                soft = sentence.soft(this.end, hit.start)
-                if soft is not None:
-                    return soft
-        return sentence.end
 
     def _hit(self, scene: Scene, sentence: Sentence, hit: Hit, cut: int, limit: int) -> list[Draft]:
         """What a hit tells: as a noun, as a verb, and as a noun again where no verb is meant."""
@@ -239,7 +187,7 @@ class Events:
             found = visits.read_noun(scene, hit, kinds["visit"], sentence, low, high)
             if found or len(kinds) == 1:
                 return found
-        if hit.triggers[0].kind in NOUNS:
+        if hit.kind in bounds.NOUNS:
             return self._noun(scene, hit, sentence, low, high)
         frame = self._grammar.frame(sentence, hit, cut, max(limit, hit.end))
         if frame is None and not kinds.keys() & {"phrase", "noun"}:

@@ -49,7 +49,7 @@ class Clauses:
             for m in _HARD.finditer(sentence.low, sentence.start, sentence.end - 1)
             if not sentence.in_brackets(m.start())
             and not sentence.inside_group(m.start())
-            and not any(x.start < m.start() < x.end for x in sentence.mentions)
+            and not sentence.inside_name(m.start())
             and not any(x.start < m.start() < x.end for x in sentence.times)
         ]
 

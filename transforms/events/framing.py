@@ -33,19 +33,20 @@ _DURING = re.compile(
 _LEAD = re.compile(r"[\s,]*(?:(?:on|in|at|during|from|to|and|of|the|later|also|early|late|then|while)[\s,]+)*")
 SPAN = 160  # code points between a sentence's beginning and the meeting that it opens with
 SUBJECT_FAR = 160
+_OPENERS = ("on ", "in ", "at ", "during ", "as a result", "following ", "within ", "the ", "this ")
 
 
 def opens(sentence: Sentence, start: int) -> bool:
     """Whether a meeting's noun at text[start:] stands in the phrase that opens the sentence: `At the summit in May, …`."""
     if start - sentence.start > SPAN or _OPENS.match(sentence.low, sentence.start, start) is None:
         return False
-    return not any(
-        h.end < start and h.triggers[0].kind in ("verb", "visit_verb") and sentence.is_told(h) for h in sentence.hits
-    )
+    return not any(h.end < start and h.kind in ("verb", "visit_verb") and sentence.is_told(h) for h in sentence.hits)
 
 
 def points_back(sentence: Sentence) -> bool:
     """Whether a sentence opens with the visit or meeting told before: `During the visit, …`, `The conference adopted …`."""
+    if not sentence.low.startswith(_OPENERS, sentence.start):
+        return False
     return bool(
         _BACK.match(sentence.low, sentence.start, sentence.end)
         or _GATHERING.match(sentence.low, sentence.start, sentence.end)

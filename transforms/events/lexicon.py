@@ -12,6 +12,7 @@ import ahocorasick_rs
 from transforms.names import slug
 from transforms.reference import Rows
 
+VERBAL = frozenset({"verb", "visit_verb", "receive", "phrase", "series"})  # kinds of triggers that are verbs
 _ROLES = ("with", "to", "from", "of", "in", "for", "on", "against")
 
 
@@ -40,6 +41,9 @@ class Hit(NamedTuple):
     start: int
     end: int
     triggers: tuple[Trigger, ...]
+    kind: str  # of the first trigger
+    is_verbal: bool  # whether it can be a verb
+    is_mixed: bool  # whether it can be something else than a verb
 
 
 class Lexicon:
@@ -75,6 +79,10 @@ class Lexicon:
         self.finite -= {"term", "tenure", "provisionally", "entry"}
         self._forms = list(by_form)
         self._triggers = [tuple(by_form[form]) for form in self._forms]
+        self._forms_of = [
+            (of_form, of_form[0].kind, of_form[0].kind in VERBAL, any(t.kind not in VERBAL for t in of_form))
+            for of_form in self._triggers
+        ]
         self._automaton = ahocorasick_rs.AhoCorasick(
             self._forms, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest, store_patterns=False
         )
@@ -134,7 +142,7 @@ class Lexicon:
     def hits(self, low: str) -> list[Hit]:
         """The forms in `low`, in order, each a whole word."""
         return [
-            Hit(start, end, self._triggers[which])
+            Hit(start, end, *self._forms_of[which])
             for which, start, end in self._automaton.find_matches_as_indexes(low)
             if not (start and (low[start - 1].isalnum() or low[start - 1] == "-"))
             and not (end < len(low) and (low[end].isalnum() or low[end] == "_"))

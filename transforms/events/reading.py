@@ -44,7 +44,6 @@ _AND_MORE = re.compile(
 _COUNTERPART = re.compile(
     r" (?:[a-z]+ ){0,3}(?:counterpart|colleague|leader|envoy|ambassador|minister|president|premier|counterparts)s?,? (?:[A-Z][\w.]*\.? ){0,2}"
 )
-_VERBAL = frozenset({"verb", "visit_verb", "receive", "series", "phrase"})
 _PLACED = frozenset({"place", "country", "territory"})
 _NEW_PHRASE = re.compile(
     r"\w+ (?:(?!the |a |an |his |her |its |our |their )[\w.'-]+ )+(?:the|and|his|her|its)(?: |$)|\w+ (?:[\w.'-]+ )+and "
@@ -288,7 +287,7 @@ class Reader:
         if "wh" in lead or "that" in lead:
             cut = max([cut, *(match.end() for match in _WHICH.finditer(lead))])
         for hit in sentence.hits:  # a preposition before a verb doesn't govern what follows the verb
-            if at <= hit.start and hit.end < mention.start and hit.triggers[0].kind in _VERBAL:
+            if at <= hit.start and hit.end < mention.start and hit.is_verbal:
                 cut = max(cut, hit.end - at)
         listed = bool(self._listed.search(lead[max(0, len(lead) - 40) :]))
         led = self._led.match(sentence.low, max(sentence.start, at + cut - 8))

@@ -11,7 +11,6 @@ from transforms.events.lexicon import Hit
 from transforms.events.model import Mention, Time
 
 _SOFT = re.compile(r",? (?:and|but|or|then)\b|,(?!\d)")
-_VERBAL = frozenset({"verb", "visit_verb", "receive", "series", "phrase"})
 _BE = re.compile(r"(?<!\w)(?:was|were|has|have|had|is|are|will|took)(?!\w)")
 _CLAUSE = re.compile(r", (?:and|but) ")
 _FINITE = re.compile(r"(?<![\w'-])(?:was|were|has|have|had|is|are|remained|continued|grew|became)(?!\w)")
@@ -65,6 +64,8 @@ class Sentence:
     subjects: set[int] = field(default_factory=set)  # starts of lists that a finite verb follows
     told: set[int] = field(default_factory=set)  # starts of hits that are verbs of their own
     is_read: bool = False
+    _softs: list[tuple[int, int, bool, tuple[int, int] | None]] | None = None
+    _starts: list[int] | None = None
     _views: dict[tuple[int, int] | None, Sentence] = field(default_factory=dict)
 
     def clause(self, start: int, end: int, cut: int = 0) -> tuple[int, int]:
@@ -102,6 +103,8 @@ class Sentence:
                 hits=[h for h in self.hits if stays(h.start)],
                 groups=[g for g in self.groups if stays(g.first)],
                 _views={},
+                _softs=None,
+                _starts=None,
             )
         return self._views[held]
 
@@ -112,7 +115,7 @@ class Sentence:
     @property
     def is_verbless(self) -> bool:
         """Whether nothing in the sentence stands as a verb, as in an item of a list."""
-        verbs = (h for h in self.hits if all(t.kind in _VERBAL for t in h.triggers))
+        verbs = (h for h in self.hits if not h.is_mixed)
         return not any(h.start in self.told for h in verbs) and not _BE.search(self.low, self.start, self.end)
 
     def is_told(self, hit: Hit) -> bool:
@@ -122,13 +125,15 @@ class Sentence:
     def described(self, aside: tuple[int, int]) -> Sentence:
         """The sentence where `aside` is no aside: what it describes stands right before it, and the rest is cut off."""
         others = [other for other in self.asides if other != aside]
-        seen = replace(self, asides=others, _views={}).view(None)
+        seen = replace(self, asides=others, _views={}, _softs=None, _starts=None).view(None)
         return replace(
             seen,
             times=[t for t in seen.times if t.start < aside[1]],
             groups=[g for g in seen.groups if g.first < aside[1]],
             hard=sorted({*(h for h in seen.hard if h < aside[0] or h > aside[1]), aside[1]}),
             _views={},
+            _softs=None,
+            _starts=None,
         )
 
     def inside_group(self, at: int) -> bool:
@@ -137,19 +142,37 @@ class Sentence:
 
     def soft(self, low: int, high: int) -> int | None:
         """The last comma or `and` between clauses in text[low:high], None where there is none."""
-        last = strong = None
-        held = self.aside(high - 1)
-        for match in _SOFT.finditer(self.low, low, high):
-            at = match.start()
-            if self.asides and (self.aside(at) != held or any(end == at for _, end in self.asides)):
-                continue  # a comma that opens, closes or stands in an aside
-            if any(m.start < at < m.end for m in self.mentions):
-                continue  # `Heads of State and Government`
-            if not self.inside_group(match.start() + 1) and not self.in_brackets(match.start()):
-                last = match.start()
-                if len(match.group()) > 3 and match.group()[0] == ",":
-                    strong = last
-        return strong if strong is not None else last
+        held = self.aside(high - 1) if self.asides else None
+        last = None
+        for start, end, is_strong, aside in reversed(self._boundaries()):
+            if start < low:
+                break
+            if end > high or aside != held:
+                continue
+            if is_strong:
+                return start
+            last = start if last is None else last
+        return last
+
+    def _boundaries(self) -> list[tuple[int, int, bool, tuple[int, int] | None]]:
+        """Every comma or `and` that may part clauses: its place, whether it is a comma with a word, its aside."""
+        if self._softs is None:
+            self._softs = []
+            closed = {end for _, end in self.asides}
+            for match in _SOFT.finditer(self.low, self.start, self.end):
+                at = match.start()
+                is_within = at in closed or self.inside_group(at + 1) or self.inside_name(at) or self.in_brackets(at)
+                if not is_within:
+                    word = match.group()
+                    self._softs.append((at, match.end(), len(word) > 3 and word[0] == ",", self.aside(at)))
+        return self._softs
+
+    def inside_name(self, at: int) -> bool:
+        """Whether text[at] lies inside a name: `Heads of State and Government`."""
+        if self._starts is None:
+            self._starts = [m.start for m in self.mentions]
+        upto = bisect_left(self._starts, at)
+        return any(at < m.end for m in self.mentions[max(0, upto - 3) : upto])
 
     def joint(self, high: int) -> int | None:
         """The last `, and` or `, but` in text[start:high] that opens a new clause, a verb standing before it."""
