@@ -140,25 +140,15 @@ class Events:
             seen = sentence.view(held)
             at = next(i for i, h in enumerate(seen.hits) if h is hit)
             cuts[held] = cut = bounds.begin(seen, at, cuts.get(held))
-            if memory.framed is None and memory.anchor is not None:
-                low, high = seen.clause(hit.start, hit.end, cut)
-                if framing.during(sentence, low, high):
-                    memory.framed = memory.anchor
+            framing.look_back(memory, seen, hit, cut)
             found = self._hit(scene, bounds.with_aside(sentence, seen, hit), hit, cut, bounds.limit(seen, at))
-            if found:
-                if (
-                    memory.framed is None
-                    and framing.opens(sentence, found[0].trigger_start)
-                    and found[0].event_type == "meeting"
-                ):
-                    memory.framed = found[0]
-                found = [framing.settle(scene, sentence, one) for one in found]
-                if found[0].rule == "joint-initiative" and any(d.event_type == "initiative" for d in drafts):
-                    continue
-                limit_at = found[0].trigger_end
-                drafts += found
-                memory.sentence = sentence.index
-                self._remember(memory, found)
+            if not found or (found[0].rule == "joint-initiative" and any(d.event_type == "initiative" for d in drafts)):
+                continue
+            limit_at = found[0].trigger_end
+            found = framing.settle(scene, sentence, found)
+            drafts += found
+            memory.sentence = sentence.index
+            self._remember(memory, found)
         if not drafts:
             self._note_subject(memory, sentence)
         return drafts

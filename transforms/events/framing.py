@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from transforms.events.build import LOCATING, Scene
 from transforms.events.frames import ACTING
+from transforms.events.lexicon import Hit
 from transforms.events.model import Draft
-from transforms.events.scene import Cast
+from transforms.events.scene import Cast, Memory
 from transforms.events.sentences import Sentence
 
 _OPENS = re.compile(
@@ -53,9 +55,13 @@ def points_back(sentence: Sentence) -> bool:
     )
 
 
-def during(sentence: Sentence, low: int, high: int) -> bool:
-    """Whether a clause says that it happened at what was told before: `seven memoranda were signed during the visit`."""
-    return _DURING.search(sentence.low, low, high) is not None
+def look_back(memory: Memory, sentence: Sentence, hit: Hit, cut: int) -> None:
+    """Note that a clause happened at what was told before: `seven memoranda were signed during the visit`."""
+    if memory.framed is not None or memory.anchor is None:
+        return
+    low, high = sentence.clause(hit.start, hit.end, cut)
+    if _DURING.search(sentence.low, low, high):
+        memory.framed = memory.anchor
 
 
 def attendants(scene: Scene, sentence: Sentence, end: int, cast: Cast) -> None:
@@ -73,7 +79,15 @@ def attendants(scene: Scene, sentence: Sentence, end: int, cast: Cast) -> None:
         cast.add(scene.issuer, "participant")
 
 
-def settle(scene: Scene, sentence: Sentence, draft: Draft) -> Draft:
+def settle(scene: Scene, sentence: Sentence, drafts: Sequence[Draft]) -> list[Draft]:
+    """Drafts with the places of what they happened at; a meeting that opens the sentence is what the rest happens at."""
+    memory, first = scene.memory, drafts[0]
+    if memory.framed is None and first.event_type == "meeting" and opens(sentence, first.trigger_start):
+        memory.framed = first
+    return [_settled(scene, sentence, draft) for draft in drafts]
+
+
+def _settled(scene: Scene, sentence: Sentence, draft: Draft) -> Draft:
     """A draft without a place takes that of the meeting or visit at which it happened, or that the sentence opens with."""
     if (draft.place_id, draft.country_id) != (None, None) or draft.event_type == "visit":
         return draft

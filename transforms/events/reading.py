@@ -281,14 +281,16 @@ class Reader:
     def _group(self, sentence: Sentence, at: int, mention: Mention) -> Group:
         lead = sentence.low[at : mention.start]
         cut = max(lead.rfind(mark) for mark in (",", ";", ":", ")", "(")) + 1
-        for time in sentence.times:
-            if at <= time.start and time.end < mention.start:
-                cut = max(cut, time.end - at)
+        for time in reversed(sentence.times):
+            if time.end < mention.start:
+                cut = max(cut, time.end - at) if at <= time.start else cut
+                break
         if "wh" in lead or "that" in lead:
             cut = max([cut, *(match.end() for match in _WHICH.finditer(lead))])
-        for hit in sentence.hits:  # a preposition before a verb doesn't govern what follows the verb
-            if at <= hit.start and hit.end < mention.start and hit.is_verbal:
-                cut = max(cut, hit.end - at)
+        for hit in reversed(sentence.hits):  # a preposition before a verb doesn't govern what follows the verb
+            if hit.end < mention.start and (hit.is_verbal or hit.start < at):
+                cut = max(cut, hit.end - at) if at <= hit.start else cut
+                break
         listed = bool(self._listed.search(lead[max(0, len(lead) - 40) :]))
         led = self._led.match(sentence.low, max(sentence.start, at + cut - 8))
         prep, where = self._preposition(lead[cut:], sentence.text[at + cut : mention.start])

@@ -53,7 +53,9 @@ class Subjects:
         if is_listed and self._listing(frame, Memory(), cast, role):
             return True
         stripped = self._strip(frame)
-        is_shared = any(self._shared.search(stripped.rstrip(marks) + " ") for marks in (" ", " ,"))
+        is_shared = self._shared.search(stripped.rstrip() + " ") is not None
+        if not is_shared and stripped.rstrip().endswith(","):
+            is_shared = self._shared.search(stripped.rstrip(" ,") + " ") is not None
         if frame.voice == "gerund" or is_shared or not stripped.strip(" ,;"):
             return self._common(frame, memory, cast, role, stripped)
         group = self._nearest(frame, role)
