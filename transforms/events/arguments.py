@@ -20,7 +20,7 @@ _NOUN_STOP = re.compile(r"[;:(]| (?:was|were|is|are|has|have|which) ")
 _STOP = re.compile(
     r"[;:(]|\.\s|, (?:which|who|where|and)\b| (?:to|that|which|while|where|by|during|after|before|in order)\b"
 )
-_JOINED = re.compile(r",? ?(?:and|but|then)(?: (?:then|later|also|finally|subsequently))? $")
+_JOINED = re.compile(r",? ?(?:and|but|or|then)(?: (?:then|later|also|finally|subsequently))? $")
 _NO_OBJECT = re.compile(r" (?:in|on|at|by|during|between|from|with|later)(?!\w)|[.;,)]|$")
 _ASIDE = re.compile(r", (?:which (?:was|were|had been) |that was )?\w+(?:ed|ld|de) ")
 

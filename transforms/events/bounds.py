@@ -10,6 +10,7 @@ from transforms.events.sentences import Sentence
 
 NOUNS = frozenset({"meeting", "exercise", "chair_noun", "decided"})
 NEAR = 70  # code points between a noun and the aside that describes it
+_IS_HELD = re.compile(r", (?:was|were|has been|have been) $")
 _AND_ON = re.compile(r",? and,? (?:(?:on|in|from|at|during) )?(?:the )?$")
 
 
@@ -43,8 +44,12 @@ def begin(sentence: Sentence, at: int, cut: int | None) -> int:
 
 def limit(sentence: Sentence, at: int) -> int:
     """Where the clause of hit number `at` ends: where the next verb's begins."""
-    end = sentence.hits[at].end
+    this = sentence.hits[at]
+    end = this.end
     for hit in sentence.hits[at + 1 :]:
+        if this.kind in NOUNS and _IS_HELD.search(sentence.low, end, hit.start):
+            end = hit.end  # its own verb: `the conference, the first of its kind, was held`
+            continue
         if hit.is_verbal and sentence.is_told(hit):
             soft = sentence.soft(end, hit.start)
             if soft is not None:

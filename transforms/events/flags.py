@@ -48,7 +48,9 @@ class FlagReader:
     def _already(self, sentence: Sentence, when: When, year: int, low: int, high: int) -> bool:
         """Whether days right after the year under review are told in the past: reviews are written then."""
         start = when.date_start
-        is_near = start is not None and start.year == year + 1 and start.month <= 3 and when.precision == "day"
+        is_near = (
+            start is not None and start.year == year + 1 and start.month <= 3 and when.precision in ("day", "month")
+        )
         return is_near and self._past.search(sentence.low, low, high) is not None
 
     def read(self, sentence: Sentence, start: int, end: int, low: int, high: int, when: When, year: int) -> Flags:

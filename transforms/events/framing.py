@@ -87,11 +87,21 @@ def settle(scene: Scene, sentence: Sentence, drafts: Sequence[Draft]) -> list[Dr
     return [_settled(scene, sentence, draft) for draft in drafts]
 
 
+def _dated(memory: Memory, sentence: Sentence, draft: Draft) -> Draft:
+    """An agreement whose parties are those of the visit told right before was made then: `…; 12 agreements were signed`."""
+    anchor = memory.anchor
+    is_theirs = draft.event_type == "agreement" and draft.implied and draft.when.basis == "review_year"
+    if not is_theirs or anchor is None or memory.anchored != sentence.index or anchor.when.basis == "review_year":
+        return draft
+    return draft._replace(when=anchor.when._replace(basis="sentence"))
+
+
 def _settled(scene: Scene, sentence: Sentence, draft: Draft) -> Draft:
     """A draft without a place takes that of the meeting or visit at which it happened, or that the sentence opens with."""
+    memory = scene.memory
+    draft = _dated(memory, sentence, draft)
     if (draft.place_id, draft.country_id) != (None, None) or draft.event_type == "visit":
         return draft
-    memory = scene.memory
     at = memory.framed or (memory.anchor if memory.anchored == sentence.index else None)
     if at is not None and draft.when[:3] == at.when[:3] and at.when.basis != "review_year":
         return draft._replace(place_id=at.place_id, country_id=at.country_id)

@@ -29,8 +29,10 @@ _OUR = re.compile(r"(?<!\w)our(?!\w)")
 
 def around(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, role: str) -> bool:
     """Who acts around a noun: `by X`, `between X and Y`, `X's`, the subject of its clause."""
-    for group in frame.right():
-        if group.prep in ("by", "between"):
+    for group in frame.sentence.groups:
+        is_after = frame.end <= group.first < frame.high
+        is_pair = group.prep == "between" and trigger.event_type == "exchange" and frame.low <= group.first < frame.start
+        if is_pair or (is_after and group.prep in ("by", "between")):
             cast.take_group(group, role, ACTING)
     if trigger.event_type == "attack":  # who condemned it is not who did it
         for group in frame.sentence.groups:
@@ -109,6 +111,9 @@ def imply(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, split: Group
     Whether somebody was taken from the context.
     """
     role = trigger.subject or "actor"
+    is_bare = frame.is_passive and bool(trigger.object) and not any(p.role == trigger.object for p in cast.result)
+    if is_bare and scene.issuer and scene.grammar.ends_with_us(frame):
+        cast.add(scene.issuer, trigger.object)
     if frame.voice in ("active", "gerund") and trigger.kind == "verb" and cast.members:
         if trigger.rule == "win-contract" and scene.issuer and len(cast.countries) < 2:
             cast.add(scene.issuer, role)

@@ -164,7 +164,7 @@ class Lexicon:
 
     def fits(self, needs: frozenset[str], word: str) -> bool:
         """Whether a word is one of the needed words or in one of the needed classes."""
-        if "document" in needs and word.endswith(("fta", "cepa")):
+        if "document" in needs and word.endswith(("fta", "cepa", "ftas", "cepas")):
             return True  # acronyms of trade agreements
         return word in needs or not needs.isdisjoint(self.classes.get(word, ()))
 

@@ -80,6 +80,8 @@ def read_noun(sentence: Sentence, hit: Hit, low: int) -> Noun | None:
     """The noun phrase around a meeting's noun; None where the noun is part of another name."""
     around = (m for m in sentence.mentions if m.start <= hit.start and hit.end <= m.end and m.entity_type in NAMES)
     named = next(around, None)
+    if any(m.start <= hit.start < m.end and m.entity_type in ("place", "person") for m in sentence.mentions):
+        return None
     if named is not None and named.entity_type != "event_series":
         return _body_as_meeting(sentence, hit, named, low)
     is_body = named is None and sentence.low.startswith(("council", "commission", "committee"), hit.start)
@@ -123,7 +125,11 @@ def _phrase_start(sentence: Sentence, hit: Hit, low: int) -> int:
     start = hit.start
     match = _LEFT.search(sentence.low, max(low, hit.start - 80), hit.start)
     words = match.group().split(" ")[:-1] if match else []
-    for word in reversed(words):
+    for at in range(len(words) - 1, -1, -1):
+        word = words[at]
+        if word == "of" and at and words[at - 1] in ("heads", "ministers", "chiefs"):
+            start -= len(word) + 1  # `the SCO Heads of State Summit`
+            continue
         if word in _STOP or word in _HELD or word.endswith(("ly", ",", "ed")):
             break
         if any(t.start <= start - len(word) - 1 < t.end for t in sentence.times):

@@ -41,6 +41,7 @@ _PERSON_JOINT = re.compile(
 _AND_MORE = re.compile(
     r",? and (?:\d+|[a-z]+) (?:[a-z]+ ){0,3}(?:countries|states|nations|members|partners|others|governments)|,? and others"
 )
+_RETORT = re.compile(r"(?:in|on|as) (?:retaliation|response|return|turn|reply|addition|part|protest),? ")
 _COUNTERPART = re.compile(
     r" (?:[a-z]+ ){0,3}(?:counterpart|colleague|leader|envoy|ambassador|minister|president|premier|counterparts)s?,? (?:[A-Z][\w.]*\.? ){0,2}"
 )
@@ -299,6 +300,7 @@ class Reader:
             and (
                 _NEW_PHRASE.match(lead, cut + where)
                 or (mention.entity_type == "person" and self._is_titled(lead, cut + where))
+                or (at == sentence.start and _RETORT.fullmatch(lead))
             )
             and self._clauses.is_subject(sentence, mention)
         ):

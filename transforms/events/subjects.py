@@ -21,6 +21,7 @@ _GATHERING = re.compile(
 _BETWEEN = re.compile(r" (?:between|of|with) (?:the )?")
 _COUNTED = re.compile(r"(?:\d|hundred|thousand|million|dozens? of|more than|over) (?:[a-z]+ ){0,2}$")
 _AND_THE = re.compile(r",? and (?:the )?")
+_APART = re.compile(r", (?:(?:amb|hon|dr|mr|mrs|ms|h\.e|prof|the|sir|dame|general|senator|ambassador)\.? ){0,4}$")
 _TOGETHER = re.compile(
     r"(?:together|along|conjunction|jointly|cooperation|coordination|partnership|co-hosted|co-chaired|co-organised|co-organized) with"
 )
@@ -81,6 +82,12 @@ class Subjects:
         if low.startswith(" with", at):
             at += 5
         return self._we.match(low, at + 1) is not None
+
+    def ends_with_us(self, frame: Frame) -> bool:
+        """Whether the clause before a passive is only the issuer without a name: `our country was elected`."""
+        before = frame.sentence.low[frame.low : frame.head].rstrip()
+        found = _last(self._we, before)
+        return found is not None and found.end() == len(before)
 
     def _common(self, frame: Frame, memory: Memory, cast: Cast, role: str, stripped: str) -> bool:
         """The subject that a verb shares with the verb before it, or that follows its participle."""
@@ -150,7 +157,11 @@ class Subjects:
             return None
         last = next((g for g in reversed(sentence.groups) if g.end <= close), None)
         is_next = last is not None and last.end == close and not last.prep
-        if last is not None and is_next and (last.members[-1].more or sentence.low.startswith(", ", last.first - 2)):
+        if (
+            last is not None
+            and is_next
+            and (last.members[-1].more or _APART.search(sentence.low, sentence.start, last.first))
+        ):
             return last
         opened = sentence.low.rfind(",", sentence.start, close)
         if any(opened + 2 < hit.start < close for hit in sentence.hits):

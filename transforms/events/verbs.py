@@ -34,6 +34,7 @@ _GOES_ON = (
 _JOINED = re.compile(r",? ?and(?: (?:also|then|there))? ")
 _CHAIR = re.compile(r"(?<!\w)(?:(?:co-)?chair(?:ed|manship|ing)?|presidency|presided)(?!\w)")
 _IT = re.compile(r" (?:it|them|the same)(?!\w)")
+_GOVERNED = re.compile(r" (?:on|for|to) (?:the |a |an )?(?:[\w-]+ ){0,3}$")
 _SOMEBODY = re.compile(r" (?:the |its |his |her |with |many |several |other |\d+ |\w+ )?(?:heads? of )?(\w+)(?!\w)")
 _GATHERS = re.compile(
     r" (?:[\w.'-]+ ){0,6}(?:meetings?|sessions?|rounds?|summit|conference|consultations|talks|dialogue|forum|seminar|workshop|retreat|ministerial)(?!\w)"
@@ -55,7 +56,7 @@ def best(scene: Scene, hit: Hit, frame: Frame) -> tuple[Trigger, str] | None:
             found = "", WORDS_AWAY
         if found is None and trigger.rule == "hand-over-chair" and _hands_over(frame):
             found = "", WORDS_AWAY
-        if found is None:
+        if found is None or (frame.is_passive and trigger.event_type == "establishment" and _is_aside(frame, found[0])):
             continue
         word = tail.group(1) if tail and not trigger.needs else found[0]
         distance = found[1] if trigger.needs else (1.5 if tail else UNGUIDED)
@@ -64,6 +65,13 @@ def best(scene: Scene, hit: Hit, frame: Frame) -> tuple[Trigger, str] | None:
         return None
     _, _, trigger, word = min(ranked, key=lambda r: r[:2])
     return trigger, word
+
+
+def _is_aside(frame: Frame, word: str) -> bool:
+    """Whether the word that fits is no head of the subject: `the bid for a seat on the Council was launched`."""
+    at = frame.sentence.low.rfind(word, frame.low, frame.head)
+    match = _GOVERNED.search(frame.sentence.low, frame.low, at) if word and at > 0 else None
+    return match is not None and match.start() > frame.low + 3
 
 
 def _goes_on(scene: Scene, frame: Frame, trigger: Trigger) -> bool:
@@ -210,6 +218,8 @@ def _shares_days(scene: Scene, frame: Frame) -> bool:
     sentence = frame.sentence
     if scene.memory.event_type not in ("visit", "meeting", "statement"):
         return False
+    if frame.voice == "gerund" and scene.memory.sentence == sentence.index:
+        return not any(frame.low <= t.start < frame.high for t in sentence.times)
     is_joined = scene.memory.sentence == sentence.index and _JOINED.fullmatch(sentence.low, frame.low, frame.head)
     return bool(is_joined) and not any(frame.low <= t.start < frame.high for t in sentence.times)
 
