@@ -22,6 +22,7 @@ _BETWEEN = re.compile(r" (?:between|of|with) (?:the )?")
 _COUNTED = re.compile(r"(?:\d|hundred|thousand|million|dozens? of|more than|over) (?:[a-z]+ ){0,2}$")
 _AND_THE = re.compile(r",? and (?:the )?")
 _APART = re.compile(r", (?:(?:amb|hon|dr|mr|mrs|ms|h\.e|prof|the|sir|dame|general|senator|ambassador)\.? ){0,4}$")
+_STRANGER = re.compile(r"(?<![\w-])[A-Z][\w'-]+ (?:[A-Z]\. )?[A-Z][\w'-]+ $")
 _TOGETHER = re.compile(
     r"(?:together|along|conjunction|jointly|cooperation|coordination|partnership|co-hosted|co-chaired|co-organised|co-organized) with"
 )
@@ -40,6 +41,7 @@ class Subjects:
             r",? (?:which|who|that)(?: (?:has|have|had|was|were|is|are))? (?:\w+ly |also |then ){0,2}$"
         )
         self._we = re.compile(rf"(?<![\w'-])(?:{lexicon.alternatives['we']})(?!\w| of )")
+        self._actors = lexicon.words["actor_noun"]
         self._both = re.compile(rf"(?<![\w'-])(?:{lexicon.alternatives['both']})(?!\w)")
         self._single = re.compile(rf"(?<![\w'-])(?:{lexicon.alternatives['single']})(?!\w)")
 
@@ -74,6 +76,8 @@ class Subjects:
             return bool(cast.members)
         if self._ending(frame, cast, role) or self._gathering(frame, stripped, memory, cast, role):
             return True
+        if (stranger := self._stranger(frame, cast, role)) is not None:
+            return stranger
         before = sentence.low[frame.low : frame.head]
         return bool(before.strip()) and self.first(sentence, frame.head, cast, role)
 
@@ -224,6 +228,16 @@ class Subjects:
                 cast.add(cast.people.issuer, role)  # a review's nameless minister
             return bool(cast.members)
         return False
+
+    def _stranger(self, frame: Frame, cast: Cast, role: str) -> bool | None:
+        """Whether a name that no table knows and that holds an office acts for the issuer; None where there is none."""
+        sentence = frame.sentence
+        if frame.low == sentence.start or not _STRANGER.search(sentence.text, frame.low, frame.head):
+            return None
+        words = sentence.low[frame.low : frame.head].split()
+        if cast.people.issuer and not self._actors.isdisjoint(words):
+            cast.add(cast.people.issuer, role)
+        return bool(cast.members)
 
     def _gathering(self, frame: Frame, stripped: str, memory: Memory, cast: Cast, role: str) -> bool:
         """Those who met: `the conference adopted`, `COP 27 created`, and at a meeting `leaders of 18 members adopted`."""
