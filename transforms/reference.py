@@ -33,6 +33,7 @@ REQUIRED_FILES = (
     "cleaning_rules",
     "currencies",
     "event_leaders",
+    "event_patterns",
     "event_triggers",
     "event_words",
     "guard_cues",

@@ -12,7 +12,7 @@ from transforms.events.flags import FlagReader, plover
 from transforms.events.frames import Frame
 from transforms.events.lexicon import Hit, Lexicon, Trigger
 from transforms.events.meetings import Meetings
-from transforms.events.merging import merge
+from transforms.events.merging import Merger
 from transforms.events.model import Context, Draft, Event, Mention, Participant, Time
 from transforms.events.nouns import Nouns
 from transforms.events.reading import Reader
@@ -39,6 +39,7 @@ class Events:
         self._meetings = Meetings(self._lexicon)
         self._nouns = Nouns(self._lexicon)
         self._flags = FlagReader(self._lexicon)
+        self._merger = Merger(self._lexicon.words["held_once"], self._lexicon.patterns["merging-edition"])
 
     def find(
         self,
@@ -70,7 +71,7 @@ class Events:
             for sentence in self._sentences(text, sentences, blocks, mentions, times, scene.places)
             for draft in self._read(scene, sentence)
         ]
-        return merge(events)
+        return self._merger.merge(events)
 
     def _sentences(
         self,
@@ -106,6 +107,8 @@ class Events:
                 times[inside[2]][:MOST_NAMES],
                 hits[inside[0]][:MOST_HITS],
                 places,
+                self._lexicon.patterns,
+                self._lexicon.words,
             )
             yield sentence
 

@@ -15,14 +15,6 @@ AUXILIARIES = 7  # words before a verb among which its auxiliary stands
 WORDS_AHEAD = 16
 WORDS_BEHIND = 30
 _WORD = re.compile(r"[^\W_](?:[\w'-]*\w)?")
-_MONEY = re.compile(r".{0,3}?(?:(?:us|a|c|nz)?[$€£¥₹] ?|(?:r|rp|eur|usd|gbp|rs) ?)\d")
-_NOUN_STOP = re.compile(r"[;:(]| (?:was|were|is|are|has|have|which) ")
-_STOP = re.compile(
-    r"[;:(]|\.\s|, (?:which|who|where|and)\b| (?:to|that|which|while|where|by|during|after|before|in order)\b"
-)
-_JOINED = re.compile(r",? ?(?:and|but|or|then)(?: (?:then|later|also|finally|subsequently))? $")
-_NO_OBJECT = re.compile(r" (?:in|on|at|by|during|between|from|with|later)(?!\w)|[.;,)]|$")
-_ASIDE = re.compile(r", (?:which (?:was|were|had been) |that was )?\w+(?:ed|ld|de) ")
 
 
 class Grammar(Subjects):
@@ -75,17 +67,19 @@ class Grammar(Subjects):
 
     def _elliptic(self, sentence: Sentence, hit: Hit, head: int) -> bool:
         """Whether a participle shares the auxiliary of the passive before it: `were launched in May and completed in June`."""
-        joint = _JOINED.search(sentence.low, max(sentence.start, head - 20), head)
-        if joint is None or not _NO_OBJECT.match(sentence.low, hit.end, sentence.end):
+        joint = sentence.patterns["arguments-joined"].search(sentence.low, max(sentence.start, head - 20), head)
+        if joint is None or not sentence.patterns["arguments-no-object"].match(sentence.low, hit.end, sentence.end):
             return False
         return self._was_done.search(sentence.low, max(sentence.start, head - 120), joint.start()) is not None
 
     def _opened(self, sentence: Sentence, low: int, head: int) -> int:
         """Where the clause of a passive begins whose subject stands before an aside, or before the verb it is joined to."""
-        if _JOINED.fullmatch(sentence.low, low, head):
+        if sentence.patterns["arguments-joined"].fullmatch(sentence.low, low, head):
             return max((at for at in sentence.hard if at < low), default=sentence.start)
         if sentence.low.endswith(", ", sentence.start, head):
-            asides = list(_ASIDE.finditer(sentence.low, max(sentence.start, head - 200), head - 2))
+            asides = list(
+                sentence.patterns["arguments-aside"].finditer(sentence.low, max(sentence.start, head - 200), head - 2)
+            )
             if asides and (";" not in asides[-1].string[asides[-1].start() : head]):
                 return max((at for at in sentence.hard if at < asides[-1].start()), default=sentence.start)
         return low
@@ -124,7 +118,9 @@ class Grammar(Subjects):
                 return named[0], count
             if self._lexicon.fits(trigger.needs, word):
                 return word, count
-            if "money" in trigger.needs and _MONEY.match(frame.sentence.low, max(low, start - 3)):
+            if "money" in trigger.needs and frame.sentence.patterns["arguments-money"].match(
+                frame.sentence.low, max(low, start - 3)
+            ):
                 return "money", count
         if named is not None:
             return named[0], count
@@ -154,7 +150,11 @@ class Grammar(Subjects):
     def _region(self, frame: Frame) -> tuple[int, int]:
         if frame.is_passive:
             return frame.low, frame.head
-        stop = (_NOUN_STOP if frame.voice == "noun" else _STOP).search(frame.sentence.low, frame.end, frame.high)
+        stop = (
+            frame.sentence.patterns["arguments-noun-stop"]
+            if frame.voice == "noun"
+            else frame.sentence.patterns["arguments-stop"]
+        ).search(frame.sentence.low, frame.end, frame.high)
         end = stop.start() if stop else frame.high
         for mention in frame.sentence.mentions:  # a name holds its own `to` and `by`
             if mention.start < end < mention.end:

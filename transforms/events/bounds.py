@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from transforms.events.arguments import Grammar
 from transforms.events.lexicon import Hit
 from transforms.events.sentences import Sentence
 
 NOUNS = frozenset({"meeting", "exercise", "chair_noun", "decided"})
 NEAR = 70  # code points between a noun and the aside that describes it
-_IS_HELD = re.compile(r", (?:was|were|has been|have been) $")
-_AND_ON = re.compile(r",? and,? (?:(?:on|in|from|at|during) )?(?:the )?$")
 
 
 def told(grammar: Grammar, sentence: Sentence) -> set[int]:
@@ -47,7 +43,7 @@ def limit(sentence: Sentence, at: int) -> int:
     this = sentence.hits[at]
     end = this.end
     for hit in sentence.hits[at + 1 :]:
-        if this.kind in NOUNS and _IS_HELD.search(sentence.low, end, hit.start):
+        if this.kind in NOUNS and sentence.patterns["bounds-is-held"].search(sentence.low, end, hit.start):
             end = hit.end  # its own verb: `the conference, the first of its kind, was held`
             continue
         if hit.is_verbal and sentence.is_told(hit):
@@ -73,7 +69,7 @@ def _cut(sentence: Sentence, hit: Hit, cut: int, soft: int) -> int:
         return cut
     for time in sentence.times:  # `A on 3 May and, on 5 May, visited B`: the days stand in the verb's clause
         if time.end == soft and sentence.low[soft : hit.start] == ", ":
-            opened = _AND_ON.search(sentence.low, max(cut, time.start - 20), time.start)
+            opened = sentence.patterns["bounds-and-on"].search(sentence.low, max(cut, time.start - 20), time.start)
             soft = opened.start() if opened else soft
             break
     return soft if hit.kind not in NOUNS and hit.kind != "visit" else cut

@@ -14,10 +14,8 @@ from transforms.events.model import Context, Draft, Mention, Participant, Time, 
 from transforms.events.scene import Cast, Memory, People, country_id
 from transforms.events.sentences import Group, Member, Sentence
 
-_NEXT_PAIR = re.compile(r"(?:,|,? and|;)(?: (?:again|then|later|finally))? (?:in|at) (?:the )?")
 LOCATING = ("in", "at", "near")
 _TO = re.compile(r",? (?:(?:on )?to )?(?:the )?")
-_AND_IN = re.compile(r"(?:and|then|later|as well as),?(?: (?:in|on|at|during|between|from))?(?: the)? ?$")
 
 
 @dataclass(slots=True)
@@ -47,7 +45,7 @@ class Scene:
 
     def year(self) -> When:
         """The year under review."""
-        return dates.choose(_NOWHERE, Memory(), (0, 0), (0, 0), self.context.review_year)
+        return dates.review_year(self.context.review_year)
 
     def where(
         self, groups: Sequence[Group], start: int, high: int, bare: bool = False
@@ -75,9 +73,6 @@ class Scene:
         if mention.entity_type == "country" and mention.kind != "demonym":
             return None, mention.entity_id
         return None, None
-
-
-_NOWHERE = Sentence(0, -2, 0, 0, "", "", (), (), ())
 
 
 def clause_of(frame: Frame) -> tuple[int, int]:
@@ -182,7 +177,7 @@ def _leading(sentence: Sentence, low: int, high: int) -> Time | None:
     """The time that stands before its partner: `A in May and, in December, B`."""
     for time in sentence.times:
         if low <= time.start and time.end <= high and _TO.fullmatch(sentence.low, time.end, high):
-            return time if _AND_IN.search(sentence.low, low, time.start) else None
+            return time if sentence.patterns["build-and-in"].search(sentence.low, low, time.start) else None
     return None
 
 
@@ -224,7 +219,7 @@ def pairs(scene: Scene, sentence: Sentence, low: int, high: int) -> list[tuple[W
             continue
         where = scene.located(group.members[0].mention)
         time = next((t for t in sentence.times if group.end <= t.start <= group.end + 8), None)
-        if found and _NEXT_PAIR.fullmatch(sentence.low, last, group.first) is None:
+        if found and sentence.patterns["build-next-pair"].fullmatch(sentence.low, last, group.first) is None:
             break
         if time is not None and where != (None, None):
             last = time.end

@@ -8,21 +8,10 @@ from transforms.events.lexicon import Lexicon
 from transforms.events.model import Mention
 from transforms.events.sentences import Sentence
 
-_HARD = re.compile(
-    r";|: |, (?:which|who|where|when|whose|while|whereas|although|though|but|so that)\b|, (?:during|at|in) which\b| - | (?:while|whereas|during which|where)\b"
-)
 LONGEST_ASIDE = 220  # code points
-_ASIDE = re.compile(
-    r", (?:(?P<relative>who|which|whose|whom|where|in which|at which|during which)|held|attended|hosted|chaired|co-chaired|convened|organi[sz]ed|"
-    r"founded|established|launched|adopted|created|opened)(?!\w)"
-)
-_OFFICER = re.compile(r"(?:'s?)? (?:[A-Z][\w.-]*,? |of |and |for |the ){1,8}|(?:'s?)? ")
 _NEXT = re.compile(r"(?:'s?)? ([\w-]+)")
-_THAT = re.compile(r" that (?!of |the two |both |they |it |he |she |there )")
 _COMMA = re.compile(r",(?= )|;")
-_PREPOSED = re.compile(r"(?:at|during|following|after|on|in|within|under|as|with|through) ")
 _WORD = re.compile(r"[\w'-]+")
-_NEXT_WORD = re.compile(r" (?:(?:\w+ly|also|then|later|again|both|all|jointly|in turn) )?([\w-]+)")
 _BY = re.compile(r" by(?!\w)")
 
 
@@ -46,7 +35,7 @@ class Clauses:
                 sentence.subjects.add(group.first)
         sentence.hard = [
             m.start()
-            for m in _HARD.finditer(sentence.low, sentence.start, sentence.end - 1)
+            for m in sentence.patterns["clauses-hard"].finditer(sentence.low, sentence.start, sentence.end - 1)
             if not sentence.in_brackets(m.start())
             and not sentence.inside_group(m.start())
             and not sentence.inside_name(m.start())
@@ -55,7 +44,7 @@ class Clauses:
 
     def verb_follows(self, sentence: Sentence, at: int) -> bool:
         """Whether a finite verb stands at text[at:], right after a name."""
-        match = _NEXT_WORD.match(sentence.low, at, sentence.end)
+        match = sentence.patterns["clauses-next-word"].match(sentence.low, at, sentence.end)
         if match is None or not (match[1] in self._verbs or (match[1].endswith("ed") and len(match[1]) > 4)):
             return False
         return not _BY.match(sentence.low, match.end())
@@ -64,7 +53,7 @@ class Clauses:
         """Clauses put in between, each from its comma to the one that closes it: `X, who met Y, left`."""
         found: list[tuple[int, int]] = []
         low, at = sentence.low, sentence.start
-        for match in _ASIDE.finditer(low, sentence.start, sentence.end):
+        for match in sentence.patterns["clauses-aside"].finditer(low, sentence.start, sentence.end):
             if match.start() < at or sentence.in_brackets(match.start()) or sentence.inside_group(match.start() + 1):
                 continue
             for comma in _COMMA.finditer(low, match.end(), min(sentence.end, match.end() + LONGEST_ASIDE)):
@@ -82,7 +71,7 @@ class Clauses:
     def _restrictive(self, sentence: Sentence, taken: list[tuple[int, int]]) -> list[tuple[int, int]]:
         """Relative clauses without a comma: `the duty that Peru imposed in 2009`."""
         found: list[tuple[int, int]] = []
-        for match in _THAT.finditer(sentence.low, sentence.start, sentence.end):
+        for match in sentence.patterns["clauses-that"].finditer(sentence.low, sentence.start, sentence.end):
             start, end = match.start(), match.end()
             word = _WORD.findall(sentence.low, max(sentence.start, start - 30), start)[-1:]
             if (
@@ -108,7 +97,7 @@ class Clauses:
         if not is_participle:
             return False
         group = next((g for g in sentence.groups if g.first > at), None)
-        opening = _PREPOSED.match(sentence.low, sentence.start) is not None
+        opening = sentence.patterns["clauses-preposed"].match(sentence.low, sentence.start) is not None
         return (
             opening
             and not sentence.low.startswith((", and ", ", in ", ", on ", ", with ", ", at "), at)
@@ -122,7 +111,7 @@ class Clauses:
             if (
                 other.start >= at
                 and other.entity_type == "person"
-                and _OFFICER.fullmatch(sentence.text, at, other.start)
+                and sentence.patterns["clauses-officer"].fullmatch(sentence.text, at, other.start)
             ):
                 at = other.end
                 break

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from transforms.events.build import LOCATING, Scene
@@ -12,27 +11,6 @@ from transforms.events.model import Draft
 from transforms.events.scene import Cast, Memory
 from transforms.events.sentences import Sentence
 
-_OPENS = re.compile(
-    r"(?:(?:later|also|then|and|finally|in (?:his|her) speech|speaking|addressing),? )?"
-    r"(?:at|during|on the (?:sidelines|margins|occasion) of|on the sidelines|in the (?:course|framework|margins) of|as part of|within the framework of)"
-    r" (?:[\w.'()/-]+ ){0,14}$"
-)
-_BACK = re.compile(
-    r"(?:(?:on|in|at) (?:the|its|their|his|her) (?:sidelines|margins|occasion|opening|close|end|conclusion)|"
-    r"(?:during|at|on|in|as a result of|at the end of|at the conclusion of|in the course of|on the occasion of|following|within the framework of|on the sidelines of|on the margins of) "
-    r"(?:the|this|that|his|her|their|these|those|both|which) (?:\w+ ){0,2}?"
-    r"(?:visits?|trips?|meetings?|summit|conference|talks|session|occasion|event|forum|negotiations|consultations|discussions|margins|sidelines|tour|stay|gathering|ministerial|ceremony))"
-    r"(?: of the (?:two|foreign) \w+)?,? "
-)
-_GATHERING = re.compile(
-    r"(?:the|this) (?:\w+ )?(?:visit|trip|meeting|summit|conference|talks|session|forum|negotiations|congress|gathering|event|consultations|ministerial) "
-    r"(?!of|in|on|between|with|for|to|at)"
-)
-_DURING = re.compile(
-    r"(?<!\w)(?:during|at|on the occasion of|in the course of|on the sidelines of|on the margins of|as part of|following) (?:the|this|that|his|her|their|these) "
-    r"(?:(?:same|state|official|working) )?(?:visits?|trips?|meetings?|summit|conference|talks|session|occasion|forum|negotiations|consultations|tour)(?= ?[.,;)]|$| (?:in|on)(?!\w))"
-)
-_LEAD = re.compile(r"[\s,]*(?:(?:on|in|at|during|from|to|and|of|the|later|also|early|late|then|while)[\s,]+)*")
 SPAN = 160  # code points between a sentence's beginning and the meeting that it opens with
 SUBJECT_FAR = 160
 _OPENERS = ("on ", "in ", "at ", "during ", "as a result", "following ", "within ", "the ", "this ")
@@ -40,7 +18,10 @@ _OPENERS = ("on ", "in ", "at ", "during ", "as a result", "following ", "within
 
 def opens(sentence: Sentence, start: int) -> bool:
     """Whether a meeting's noun at text[start:] stands in the phrase that opens the sentence: `At the summit in May, …`."""
-    if start - sentence.start > SPAN or _OPENS.match(sentence.low, sentence.start, start) is None:
+    if (
+        start - sentence.start > SPAN
+        or sentence.patterns["framing-opens"].match(sentence.low, sentence.start, start) is None
+    ):
         return False
     return not any(h.end < start and h.kind in ("verb", "visit_verb") and sentence.is_told(h) for h in sentence.hits)
 
@@ -50,8 +31,8 @@ def points_back(sentence: Sentence) -> bool:
     if not sentence.low.startswith(_OPENERS, sentence.start):
         return False
     return bool(
-        _BACK.match(sentence.low, sentence.start, sentence.end)
-        or _GATHERING.match(sentence.low, sentence.start, sentence.end)
+        sentence.patterns["framing-back"].match(sentence.low, sentence.start, sentence.end)
+        or sentence.patterns["framing-gathering"].match(sentence.low, sentence.start, sentence.end)
     )
 
 
@@ -60,7 +41,7 @@ def look_back(memory: Memory, sentence: Sentence, hit: Hit, cut: int) -> None:
     if memory.framed is not None or memory.anchor is None:
         return
     low, high = sentence.clause(hit.start, hit.end, cut)
-    if _DURING.search(sentence.low, low, high):
+    if sentence.patterns["framing-during"].search(sentence.low, low, high):
         memory.framed = memory.anchor
 
 
@@ -124,6 +105,6 @@ def _opening_place(scene: Scene, sentence: Sentence, draft: Draft) -> tuple[str 
             return None, None
         if any(group.end < h < draft.trigger_start and sentence.low[h] == ";" for h in sentence.hard):
             return None, None
-        if group.prep in LOCATING and len(lead) < 40 and _LEAD.fullmatch(lead):
+        if group.prep in LOCATING and len(lead) < 40 and sentence.patterns["framing-lead"].fullmatch(lead):
             return scene.located(group.members[0].mention)
     return None, None

@@ -13,17 +13,6 @@ from transforms.events.sentences import Group
 
 JOINT_TYPES = frozenset({"meeting", "agreement", "establishment", "exchange", "exercise", "measure"})
 ONE_SIDED = frozenset({"measure", "aid", "operation", "establishment"})
-_HELP = re.compile(r"'s (?:\w+ )?(?:support|assistance|help|mediation|participation|backing)(?!\w)")
-_FRAMING = re.compile(r"(?:in|at|during|on|following|within) ")
-_WHERE = re.compile(r",? ?(?:where|when|during which|in which|at which) ")
-_LEAD_IN = re.compile(r"(?:as part of|within|under|in the framework|in line|in order|to |as regards|for )")
-_SPONSOR = re.compile(r"-(?:sponsored|drafted|led|initiated|backed|proposed|authored)")
-_PRESENT = re.compile(r"(?<!\w)in the presence of (?:the |h\.e\. )?(?:[\w.'-]+ ){0,6}$")
-_AFTER = re.compile(r"(?:after|following|in response to|in the wake of|when) ")
-_AUTHORED = re.compile(
-    r"(?<!\w)(?:drafted|sponsored|co-sponsored|proposed|initiated|tabled|submitted|put forward|introduced) by (?:the )?$"
-)
-_OWNED = re.compile(r" (?!(?:was|were|has|have|had|is|are|and|in|on|at|to|for|with)(?!\w))\w")
 _OUR = re.compile(r"(?<!\w)our(?!\w)")
 
 
@@ -31,7 +20,9 @@ def around(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, role: str) 
     """Who acts around a noun: `by X`, `between X and Y`, `X's`, the subject of its clause."""
     for group in frame.sentence.groups:
         is_after = frame.end <= group.first < frame.high
-        is_pair = group.prep == "between" and trigger.event_type == "exchange" and frame.low <= group.first < frame.start
+        is_pair = (
+            group.prep == "between" and trigger.event_type == "exchange" and frame.low <= group.first < frame.start
+        )
         if is_pair or (is_after and group.prep in ("by", "between")):
             cast.take_group(group, role, ACTING)
     if trigger.event_type == "attack":  # who condemned it is not who did it
@@ -64,14 +55,20 @@ def _helpers(frame: Frame, trigger: Trigger) -> list[Group]:
     found = [
         g
         for g in frame.sentence.groups
-        if g.first < frame.head and g.prep == "with" and _HELP.match(frame.sentence.low, g.end)
+        if g.first < frame.head
+        and g.prep == "with"
+        and frame.sentence.patterns["implied-help"].match(frame.sentence.low, g.end)
     ]
     if trigger.event_type in ("statement", "initiative") and frame.voice == "active":
         for group in frame.sentence.groups:
             is_body = group.members[0].mention.entity_type == "organization" and group.prep in ("of", "to", "at", "by")
             if is_body and group.end <= frame.head and group.first >= frame.low - 200:
                 lead = frame.sentence.low[frame.sentence.start : group.first]
-                if _FRAMING.match(lead) or " at the " in lead[-60:] or " to the " in lead[-60:]:
+                if (
+                    frame.sentence.patterns["implied-framing"].match(lead)
+                    or " at the " in lead[-60:]
+                    or " to the " in lead[-60:]
+                ):
                     found.append(group)
     return found
 
@@ -81,7 +78,9 @@ def _sponsors(frame: Frame) -> list[Mention]:
     return [
         m
         for m in frame.sentence.mentions
-        if frame.low <= m.start < frame.high and m.entity_type in ACTING and _SPONSOR.match(frame.sentence.low, m.end)
+        if frame.low <= m.start < frame.high
+        and m.entity_type in ACTING
+        and frame.sentence.patterns["implied-sponsor"].match(frame.sentence.low, m.end)
     ]
 
 
@@ -94,12 +93,14 @@ def add_bystanders(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, has
     if trigger.rule == "term-ended" and scene.issuer and _OUR.search(frame.sentence.low, frame.low, frame.start):
         cast.add(scene.issuer, "actor")
     for group in frame.right():
-        if _PRESENT.search(frame.sentence.low, frame.end, group.first):
+        if frame.sentence.patterns["implied-present"].search(frame.sentence.low, frame.end, group.first):
             cast.take_group(group, "participant", ACTING)
     if trigger.subtype == "credentials" and scene.issuer:
         cast.add(scene.issuer, "participant")
     for group in frame.sentence.groups:
-        if frame.low <= group.first < frame.high and _AUTHORED.search(frame.sentence.low, frame.low, group.first):
+        if frame.low <= group.first < frame.high and frame.sentence.patterns["implied-authored"].search(
+            frame.sentence.low, frame.low, group.first
+        ):
             cast.take_group(group, "actor", ACTING)
     for mention in _sponsors(frame):
         cast.add(mention.entity_id, "actor", mention.mention_id)
@@ -135,7 +136,7 @@ def _from_context(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, role
     """Nobody is named: the event just told, a body in the sentence, the block's body, the issuer."""
     memory, sentence = scene.memory, frame.sentence
     goes_on = trigger.event_type == "agreement" and (memory.sentence == sentence.index or memory.framed is not None)
-    if memory.parties and (goes_on or _WHERE.match(sentence.low, frame.low)):
+    if memory.parties and (goes_on or sentence.patterns["implied-where"].match(sentence.low, frame.low)):
         cast.take_all(memory.parties, role)
         return True
     for group in sentence.groups:
@@ -159,7 +160,7 @@ def _other_side(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, role: 
     if _has_partner(scene, frame, trigger, split, role):
         comma = sentence.low.find(",", sentence.start, frame.start)
         bodies = [g for g in sentence.groups if g.first < comma and g.members[0].mention.entity_type == "organization"]
-        if bodies and _LEAD_IN.match(sentence.low, sentence.start):
+        if bodies and sentence.patterns["implied-lead-in"].match(sentence.low, sentence.start):
             cast.take_group(bodies[0], role, ACTING)
         elif issuer:
             cast.add(issuer, role)
@@ -205,7 +206,7 @@ def _received(scene: Scene, frame: Frame, cast: Cast, split: Group | None) -> bo
 def _stricken(scene: Scene, frame: Frame) -> str | None:
     """The state whose misfortune opens the sentence: `After the earthquake in Nepal, we sent …`."""
     sentence = frame.sentence
-    if not _AFTER.match(sentence.low, sentence.start):
+    if not sentence.patterns["implied-after"].match(sentence.low, sentence.start):
         return None
     for group in sentence.groups:
         if group.first < frame.head and group.members[0].mention.entity_type in ("place", "country"):
@@ -217,7 +218,11 @@ def _stricken(scene: Scene, frame: Frame) -> str | None:
 
 def _owners(frame: Frame, cast: Cast) -> list[Participant]:
     """The bodies whose something was created: `a new category of BRICS partners`; the new body itself is none."""
-    owned = [g.members[-1].mention.entity_id for g in frame.left() if _OWNED.match(frame.sentence.low, g.end)]
+    owned = [
+        g.members[-1].mention.entity_id
+        for g in frame.left()
+        if frame.sentence.patterns["implied-owned"].match(frame.sentence.low, g.end)
+    ]
     return [p for p in cast.result if p.entity_id.startswith("org:") and p.entity_id in owned]
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import ahocorasick_rs
 
 from transforms.names import slug
-from transforms.reference import Rows
+from transforms.reference import BadReference, Rows
 
 VERBAL = frozenset({"verb", "visit_verb", "receive", "phrase", "series"})  # kinds of triggers that are verbs
 _ROLES = ("with", "to", "from", "of", "in", "for", "on", "against")
@@ -86,6 +86,7 @@ class Lexicon:
         self._automaton = ahocorasick_rs.AhoCorasick(
             self._forms, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest, store_patterns=False
         )
+        self.patterns = {row["name"]: _pattern(row) for row in files["event_patterns"]}
         words: dict[str, list[str]] = defaultdict(list)
         for row in files["event_words"]:
             words[row["class"]].append(row["word"])
@@ -167,6 +168,13 @@ class Lexicon:
         if "document" in needs and word.endswith(("fta", "cepa", "ftas", "cepas")):
             return True  # acronyms of trade agreements
         return word in needs or not needs.isdisjoint(self.classes.get(word, ()))
+
+
+def _pattern(row: Mapping[str, str]) -> re.Pattern[str]:
+    try:
+        return re.compile(row["pattern"])
+    except re.error as error:
+        raise BadReference(f"event_patterns.csv: {row['name']}: {error}; mend the pattern") from None
 
 
 def _trigger(row: Mapping[str, str]) -> Trigger:

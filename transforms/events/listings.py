@@ -10,17 +10,6 @@ from transforms.events.model import Draft, Time, When
 from transforms.events.sentences import Sentence
 
 NEAR = 12  # code points between a name and its time
-_VISITS = re.compile(
-    r"[^:;.]{0,70}?(?<![\w-])(?:(?P<noun>visits?)[^:;.]{0,80}?(?::| (?:included|includes|include)(?: those)?(?: of| by| from)?) "
-    r"|(?P<people>visitors|guests|delegations)[^:;.]{0,80}?(?::| (?:included|includes|were)(?: those)?(?: of| by| from)?) )"
-)
-_ABROAD = re.compile(
-    r"(?<!\w)(?:abroad|outgoing|outward|undertaken|paid by|by the (?:president|minister|prime minister|secretary))(?!\w)"
-)
-_AGREED = re.compile(
-    r"(?:[^:;.]{0,40} )?(?:agreements?|treaties|memoranda(?: of understanding)?|mous|documents|instruments|protocols)"
-    r"(?: [\w-]+){0,3}? (?P<noun>signed|concluded|ratified|initialled)[^:;.]{0,50}: "
-)
 _ITEM = re.compile(r"[^;]+")
 _MARKS = (": ", " include", "visitors", "guests", "delegations")  # of a list, one of which must be there
 _PEOPLE = frozenset({"person", "country", "organization"})
@@ -32,17 +21,17 @@ def read(scene: Scene, sentence: Sentence) -> list[Draft]:
         return []
     if not any(sentence.low.find(mark, sentence.start, sentence.end) >= 0 for mark in _MARKS):
         return []
-    match = _VISITS.match(sentence.low, sentence.start, sentence.end)
+    match = sentence.patterns["listings-visits"].match(sentence.low, sentence.start, sentence.end)
     if match is not None:
         return _visits(scene, sentence, match)
-    match = _AGREED.match(sentence.low, sentence.start, sentence.end)
+    match = sentence.patterns["listings-agreed"].match(sentence.low, sentence.start, sentence.end)
     return _agreements(scene, sentence, match) if match is not None else []
 
 
 def _visits(scene: Scene, sentence: Sentence, match: re.Match[str]) -> list[Draft]:
     """One visit for each item with a time: guests of the issuer, or hosts of its own people."""
     trigger = scene.lexicon.trigger("visit-noun")
-    own = _ABROAD.search(sentence.low, sentence.start, match.end()) is not None
+    own = sentence.patterns["listings-abroad"].search(sentence.low, sentence.start, match.end()) is not None
     span = match.span("noun" if match["noun"] else "people")
     drafts: list[Draft] = []
     if any(h.start >= match.end() and h.triggers[0].kind == "verb" and sentence.is_told(h) for h in sentence.hits):

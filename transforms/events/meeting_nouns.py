@@ -13,54 +13,9 @@ from transforms.events.sentences import Sentence
 from transforms.names import slug
 
 NAMES = frozenset({"event_series", "organization", "initiative", "document"})
-_EDITION = re.compile(
-    r"(?<!\w)(?:\d{1,3}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|inaugural|[ivxl]{2,6}) "
-)
 _LEFT = re.compile(r"(?:[\w'’.+\"-]+ ){0,7}$")
-AT = re.compile(
-    r"(?<!\w)(?:at|during|on the sidelines of|on the margins of|in the course of|following|as part of|within|after|hosting) (?:the |a |an |its |their |our )?$"
-)
-_STOP = frozenset(
-    {
-        "the",
-        "a",
-        "an",
-        "of",
-        "at",
-        "in",
-        "on",
-        "for",
-        "with",
-        "to",
-        "its",
-        "their",
-        "our",
-        "his",
-        "her",
-        "and",
-        "during",
-        "this",
-        "that",
-        "from",
-        "by",
-        "between",
-        "as",
-        "was",
-        "were",
-        "after",
-        "following",
-    }
-)
-_HELD = frozenset({"held", "hosted", "convened", "chaired", "attended"})
-_IS_HELD = re.compile(r" (?:was held|took place|was convened|convened|will be held)(?!\w)")
-_SUMMITS = re.compile(r"(?:summit|forum|conference|congress|meeting)s?$")
-_HOSTS = re.compile(r"(?<!\w)(?:host|hosts|hosted|hosting|convened) (?:the )?(?:\d{1,3}(?:st|nd|rd|th) )?$")
 _NUMBERED = re.compile(r"(?<!\w)(?:\d{1,3}(?:st|nd|rd|th)|inaugural) $")
 _NUMBER = re.compile(r"(?<!\w)(?:\d{1,3}(?:st|nd|rd|th)) $")
-_OF_ORGAN = re.compile(
-    r" (?:of|for) (?:the |our |a |their )?(?:[\w-]+ ){0,4}"
-    r"(?:commission|committee|council|consultations|dialogue|negotiations|talks|mechanism|working group|task force)(?: (?:for|on) [a-z-]+)?(?!\w)"
-)
 
 
 @dataclass(slots=True)
@@ -97,17 +52,21 @@ def read_noun(sentence: Sentence, hit: Hit, low: int) -> Noun | None:
             )
             start = long.start
     bodies = [m for m in sentence.mentions if start <= m.start < end and m.entity_type in kinds]
-    edition = has_edition(sentence, start) or bool(_EDITION.search(sentence.low, start, end))
+    edition = has_edition(sentence, start) or bool(
+        sentence.patterns["meeting-nouns-edition"].search(sentence.low, start, end)
+    )
     return Noun(start, end, hit.start, hit.end, named, edition, bodies)
 
 
 def _body_as_meeting(sentence: Sentence, hit: Hit, named: Mention, low: int) -> Noun | None:
     """A body that stands for its session: `at the European Council of 17 October`."""
     is_dated = any(named.end < t.start <= named.end + 5 for t in sentence.times)
-    is_at = AT.search(sentence.low, max(low, named.start - 30), named.start) is not None
-    is_held = _IS_HELD.match(sentence.low, named.end) or _HOSTS.search(
-        sentence.low, max(low, named.start - 40), named.start
+    is_at = (
+        sentence.patterns["meeting-nouns-at"].search(sentence.low, max(low, named.start - 30), named.start) is not None
     )
+    is_held = sentence.patterns["meeting-nouns-is-held"].match(sentence.low, named.end) or sentence.patterns[
+        "meeting-nouns-hosts"
+    ].search(sentence.low, max(low, named.start - 40), named.start)
     if named.entity_type != "organization" or not (is_held or (is_dated and is_at) or _is_summit(sentence, hit, named)):
         return None
     return Noun(named.start, named.end, hit.start, hit.end, None, has_edition(sentence, named.start), [named])
@@ -115,7 +74,7 @@ def _body_as_meeting(sentence: Sentence, hit: Hit, named: Mention, low: int) -> 
 
 def _is_summit(sentence: Sentence, hit: Hit, named: Mention) -> bool:
     """Whether a body called a summit was attended: `attended … and the East Asia Summit in Manila`."""
-    if hit.end != named.end or not _SUMMITS.search(sentence.low, hit.start, hit.end):
+    if hit.end != named.end or not sentence.patterns["meeting-nouns-summits"].search(sentence.low, hit.start, hit.end):
         return False
     return any(h.triggers[0].kind == "series" and h.end < named.start for h in sentence.hits)
 
@@ -130,7 +89,11 @@ def _phrase_start(sentence: Sentence, hit: Hit, low: int) -> int:
         if word == "of" and at and words[at - 1] in ("heads", "ministers", "chiefs"):
             start -= len(word) + 1  # `the SCO Heads of State Summit`
             continue
-        if word in _STOP or word in _HELD or word.endswith(("ly", ",", "ed")):
+        if (
+            word in sentence.words["phrase_stop"]
+            or word in sentence.words["phrase_verb"]
+            or word.endswith(("ly", ",", "ed"))
+        ):
             break
         if any(t.start <= start - len(word) - 1 < t.end for t in sentence.times):
             break
@@ -140,7 +103,7 @@ def _phrase_start(sentence: Sentence, hit: Hit, low: int) -> int:
 
 def extend(sentence: Sentence, noun: Noun) -> None:
     """Take in the series or body whose meeting it is: `the 6th meeting of the Moscow Format`."""
-    organ = _OF_ORGAN.match(sentence.low, noun.end) if noun.named is None else None
+    organ = sentence.patterns["meeting-nouns-of-organ"].match(sentence.low, noun.end) if noun.named is None else None
     if organ and not any(noun.end < m.start < organ.end() for m in sentence.mentions if not m.nested):
         noun.end = organ.end()
         return

@@ -9,7 +9,6 @@ from transforms.events.build import Scene, draft, own_days, pairs, repeated
 from transforms.events.frames import ACTING, Frame
 from transforms.events.lexicon import Hit, Lexicon, Trigger
 from transforms.events.meeting_nouns import (
-    AT,
     Noun,
     extend,
     has_time,
@@ -21,49 +20,13 @@ from transforms.events.meeting_nouns import (
     time_start,
 )
 from transforms.events.model import Draft, Participant
-from transforms.events.nouns import AIM
 from transforms.events.scene import Cast
 from transforms.events.sentences import Group, Member, Sentence
 
 ENOUGH = 1.0
 SURE = 1.2
-_FOLLOWED = re.compile(
-    r" (?:platforms?|formats?|partners?|mechanisms?|process|centres?|centers?|rooms?|halls?|meeting|conference|table|tables|group|groups|house|building|and negotiations|participants|hosts?|decisions?|outcomes?|resolutions?|events|,? such as|,? including)(?!\w)|,? (?:such as|including|namely) "
-)
-_WITH_PART = re.compile(
-    r"(?:(?:co-)?chaired by|led by|presided over by|addressed by|which (?:also )?(?:included|brought together|involved|united)|that (?:includes|included|brought together)|attended by|with the participation of|gathering|bringing together|among them) (?:the )?"
-)
-_THEIR = re.compile(r"(?<!\w)(?:their|its) (?:[\w'-]+ ){0,3}$")
-_TALKS = frozenset({"talks", "meeting", "meetings", "consultations", "negotiations", "conversation", "dialogue"})
-_THOSE = re.compile(r"(?:those|these|the above|the said|the two|both) (?:states|countries|nations|partners)")
-_THE_GROUP = re.compile(
-    r" of (?:the|this) (?:group|forum|bloc|organisation|organization|council|format|alliance|commission|union)(?!\w)"
-)
-_PARTIES = re.compile(r" (?:between|with) ")
-_SIDELINES = re.compile(r" (?:on the (?:sidelines|margins) of|during|within) ")
-_THERE = re.compile(r"(?<!\w)there (?:was|were|have been|has been) (?:[\w'-]+ ){0,5}$")
-_ORGAN = re.compile(r" (?:has |have )?(?:approved|adopted|endorsed|passed|elected)(?!\w)")
-_LIST_VERB = re.compile(
-    r"(?<!\w)(?:hosted|held|organised|organized|convened|attended|hosts|hosting|took part|participated|represented)(?!\w)"
-)
-_ENUMERATED = re.compile(r"(?<!\w)(?:including|such as|namely|among (?:them|which))(?!\w)")
-_PASSED = re.compile(r" (?:for|on the (?:sidelines|margins)|during|to|on) (?!host)")
-_ENDED = frozenset({"concluded", "completed", "finalised", "finalized"})
-_GATHERED = re.compile(
-    r"(?<!\w)(?P<verb>(?P<host>welcomed|hosted|received|invited|brought)|travelled|traveled|went|flew|journeyed|visited|came|was in|were in)"
-    r" [^.;:]{2,130}?(?<!\w)(?(host)(?:to|at|for)|(?:for|to attend|to participate in|to take part in|on the occasion of)) (?:the |its |a |an )(?:[\w-]+ ){0,4}$"
-)
-_LAUNCHED = re.compile(r"(?<!\w)(?:launched|launch|established|created|set up|founded|initiated) (?:[\w'-]+ ){0,5}$")
-_PRESIDED = re.compile(
-    r"(?<!\w)(?:president|chair|chairman|chairperson|member|candidate|candidacy|candidature|seat) (?:of|for|on|in) (?:the )?$"
-)
-_OF_LEADERS = re.compile(
-    r" of (?:the )?(?:[\w-]+ ){0,2}(?:ministers|heads|leaders|presidents|secretaries|chiefs|ambassadors|experts)(?!\w)"
-)
-_ASIDE_OF = re.compile(r"(?:\w+ )?on the (?:sidelines|margins)")
 _OWNED = re.compile(r"'s? (?:[\w-]+ ){0,3}")
 _GOES_ON = (", where", ", when", " where", ", at which", ", during which")
-_PLAIN = frozenset({"held", "took place", "hosted", "convened"})
 
 
 class Meetings:
@@ -93,7 +56,7 @@ class Meetings:
         is_loose = trigger.rule == "contacts-noun" or "dialogue" in word
         opening = framing.opens(sentence, noun.start)
         evidence = self._evidence(scene, noun, sentence, low, high, cast)
-        if opening and not _ASIDE_OF.match(sentence.low, sentence.start):
+        if opening and not sentence.patterns["meetings-aside-of"].match(sentence.low, sentence.start):
             evidence += 0.5
         if evidence < (SURE if is_loose else ENOUGH):
             return []
@@ -123,11 +86,11 @@ class Meetings:
     def _noun(self, hit: Hit, trigger: Trigger, sentence: Sentence, low: int) -> Noun | None:
         """The noun phrase of a meeting; None where it is a part of something else, or a ceremony that nobody attended."""
         noun = read_noun(sentence, hit, low)
-        if noun is None or _FOLLOWED.match(sentence.low, noun.end):
+        if noun is None or sentence.patterns["meetings-followed"].match(sentence.low, noun.end):
             return None
         extend(sentence, noun)
         is_session = sentence.low.startswith("session", noun.head_start) and bool(noun.orgs)
-        if is_session and _ORGAN.match(sentence.low, noun.end):
+        if is_session and sentence.patterns["meetings-organ"].match(sentence.low, noun.end):
             return None
         begin = time_start(sentence, noun)
         if trigger.rule == "ceremony-noun" and not self._attend.search(sentence.low, max(low, begin - 70), begin):
@@ -139,7 +102,9 @@ class Meetings:
     ) -> tuple[str | None, str | None]:
         """Where it was: after the noun, at the meeting on whose margins it was held, or in its name."""
         place = scene.where(sentence.groups, noun.end, min(near, noun.end + 90), sentence.is_verbless)
-        if place == (None, None) and _SIDELINES.match(sentence.low, parties_end(sentence, noun)):
+        if place == (None, None) and sentence.patterns["meetings-sidelines"].match(
+            sentence.low, parties_end(sentence, noun)
+        ):
             place = scene.where(sentence.groups, noun.end, high)
         return place_inside(scene, noun, sentence) if place == (None, None) else place
 
@@ -148,12 +113,12 @@ class Meetings:
         goes_on = (
             noun.named is None
             or sentence.in_brackets(noun.start)
-            or AT.search(sentence.low, max(low, noun.start - 40), noun.start)
-            or _LIST_VERB.search(sentence.low, sentence.start, noun.start)
+            or sentence.patterns["meeting-nouns-at"].search(sentence.low, max(low, noun.start - 40), noun.start)
+            or sentence.patterns["meetings-list-verb"].search(sentence.low, sentence.start, noun.start)
         )
         if goes_on and scene.memory.sentence == sentence.index:
             cast.take_all(scene.memory.subject, "participant")
-        elif _ENUMERATED.search(sentence.low, sentence.start, noun.start):
+        elif sentence.patterns["meetings-enumerated"].search(sentence.low, sentence.start, noun.start):
             scene.grammar.first(sentence, noun.start, cast, "participant")
 
     def _several(
@@ -188,7 +153,7 @@ class Meetings:
         weight += self._gathered(scene, noun, sentence, low, cast)
         weight += self._listed(scene, noun, sentence, cast)
         weight += self._after(noun, sentence, high)
-        if _LAUNCHED.search(sentence.low, max(low, begin - 60), begin):
+        if sentence.patterns["meetings-launched"].search(sentence.low, max(low, begin - 60), begin):
             weight -= 1.0  # that is an initiative
         if has_time(sentence, *near):
             weight += 0.5
@@ -199,19 +164,22 @@ class Meetings:
             for g in sentence.groups
         )
         located = scene.where(sentence.groups, noun.end, noun.end + 60) != (None, None)
-        with_parties = _PARTIES.match(sentence.low, noun.end) and word != "meetings"
+        with_parties = sentence.patterns["meetings-parties"].match(sentence.low, noun.end) and word != "meetings"
         for holds, points in (
-            (AIM.search(sentence.low, max(low, begin - 50), begin), -0.6),
-            (_THERE.search(sentence.low, max(low, begin - 70), begin), 1.0),
+            (sentence.patterns["nouns-aim"].search(sentence.low, max(low, begin - 50), begin), -0.6),
+            (sentence.patterns["meetings-there"].search(sentence.low, max(low, begin - 70), begin), 1.0),
             (sentence.is_verbless and (scene.memory.head or sentence.times), 0.6),
-            (_PRESIDED.search(sentence.low, max(low, begin - 40), begin), -1.0),
-            (_OF_LEADERS.match(sentence.low, noun.end), 0.3),
-            (_SIDELINES.match(sentence.low, parties_end(sentence, noun)), 0.5),
+            (sentence.patterns["meetings-presided"].search(sentence.low, max(low, begin - 40), begin), -1.0),
+            (sentence.patterns["meetings-of-leaders"].match(sentence.low, noun.end), 0.3),
+            (sentence.patterns["meetings-sidelines"].match(sentence.low, parties_end(sentence, noun)), 0.5),
             (of_body, 0.5),
             (noun.named is not None or noun.edition or noun.orgs, 0.5),
             (located or place_inside(scene, noun, sentence) != (None, None), 0.3),
             (with_parties, 0.5),
-            (AT.search(sentence.low, max(low, begin - 70), begin), 0.7 if "contacts" in word else 0.2),
+            (
+                sentence.patterns["meeting-nouns-at"].search(sentence.low, max(low, begin - 70), begin),
+                0.7 if "contacts" in word else 0.2,
+            ),
         ):
             weight += points if holds else 0.0
         return weight
@@ -219,13 +187,15 @@ class Meetings:
     def _holding(self, scene: Scene, noun: Noun, sentence: Sentence, low: int, high: int, cast: Cast) -> float:
         """The weight of a verb of holding or attending before the noun; its subject goes into the cast."""
         begin = time_start(sentence, noun)
-        talk = sentence.low[noun.head_start : noun.head_end] in _TALKS
+        talk = sentence.low[noun.head_start : noun.head_end] in sentence.words["talks"]
         for pattern, role in ((self._hold, "host"), (self._host_to, "host"), (self._attend, "participant")):
             match = pattern.search(sentence.low, max(low, begin - 70), begin)
             if match is None:
                 continue
             verb = match.start("verb")
-            if pattern is self._hold and _PASSED.search(sentence.low, match.end("verb"), begin):
+            if pattern is self._hold and sentence.patterns["meetings-passed"].search(
+                sentence.low, match.end("verb"), begin
+            ):
                 continue  # `hosted the leaders of A for talks`
             if pattern is self._hold and self._be.search(sentence.low, max(low, verb - 12), verb):
                 continue
@@ -240,7 +210,7 @@ class Meetings:
     def _gathered(self, scene: Scene, noun: Noun, sentence: Sentence, low: int, cast: Cast) -> float:
         """`welcomed the leaders of A to the summit`, `hosted A at the summit`, `travelled to A for the conference`."""
         begin = time_start(sentence, noun)
-        match = _GATHERED.search(sentence.low, max(low, begin - 160), begin)
+        match = sentence.patterns["meetings-gathered"].search(sentence.low, max(low, begin - 160), begin)
         if (
             match is None
             or cast.members
@@ -274,15 +244,18 @@ class Meetings:
             return 0.0
         if any(noun.end < h.start < occurred.start() and h.triggers[0].kind == "meeting" for h in sentence.hits):
             return 0.0
-        if occurred.group() in _ENDED and sentence.low[noun.head_start : noun.head_end] == "negotiations":
+        if (
+            occurred.group() in sentence.words["negotiations_end"]
+            and sentence.low[noun.head_start : noun.head_end] == "negotiations"
+        ):
             return 0.0  # that is an agreement
-        return 1.0 if occurred.group() in _PLAIN else 0.5
+        return 1.0 if occurred.group() in sentence.words["held_plainly"] else 0.5
 
     def _listed(self, scene: Scene, noun: Noun, sentence: Sentence, cast: Cast) -> float:
         """`hosted forums, such as A (May) and B (June)`: the named ones share the verb of the list."""
         if (noun.named is None and not noun.edition) or cast.members:
             return 0.0
-        match = _LIST_VERB.search(sentence.low, sentence.start, noun.start)
+        match = sentence.patterns["meetings-list-verb"].search(sentence.low, sentence.start, noun.start)
         if match is None:
             return 0.0
         verb = match.start()
@@ -328,13 +301,13 @@ class Meetings:
     def _referred(self, scene: Scene, noun: Noun, sentence: Sentence, cast: Cast) -> None:
         """Who is meant by `their`, `the group`, `those states`, and who is said to have been there."""
         before = [g for g in sentence.groups if g.end <= noun.start]
-        if _THEIR.search(sentence.low, max(sentence.start, noun.start - 40), noun.start):
+        if sentence.patterns["meetings-their"].search(sentence.low, max(sentence.start, noun.start - 40), noun.start):
             own = next((g for g in before if not g.prep), None)
             if own is not None:
                 cast.take_group(own, "participant", ACTING)
             elif scene.memory.block == sentence.block:
                 cast.take_all(scene.memory.subject, "participant")
-        if _THE_GROUP.match(sentence.low, noun.end):
+        if sentence.patterns["meetings-the-group"].match(sentence.low, noun.end):
             bodies = [
                 m for m in sentence.mentions if m.end <= noun.start and m.entity_type in ("organization", "group")
             ]
@@ -342,7 +315,10 @@ class Meetings:
                 cast.add(bodies[-1].entity_id, "participant")
             else:
                 cast.take_all(scene.memory.topic, "participant")
-        if _THOSE.search(sentence.low, noun.end, min(sentence.end, noun.end + 60)) and before:
+        if (
+            sentence.patterns["meetings-those"].search(sentence.low, noun.end, min(sentence.end, noun.end + 60))
+            and before
+        ):
             longest = max(before, key=lambda g: len(g.members))
             last = sentence.groups.index(longest)
             for group in sentence.groups[last : last + 3]:
@@ -350,7 +326,9 @@ class Meetings:
                     cast.take_group(group, "participant", ACTING)
             if scene.issuer:
                 cast.add(scene.issuer, "participant")
-        match = _WITH_PART.search(sentence.low, noun.end, min(sentence.end, noun.end + 160))
+        match = sentence.patterns["meetings-with-part"].search(
+            sentence.low, noun.end, min(sentence.end, noun.end + 160)
+        )
         if match:
             there = next((g for g in sentence.groups if match.end() <= g.first <= match.end() + 12), None)
             if there is not None:

@@ -11,61 +11,11 @@ from transforms.events.sentences import Group, Member, Sentence
 
 NAMED = frozenset({"country", "organization", "person", "group", "territory", "place"})
 _PLACE_OF = re.compile(r"'s? (?:[A-Z][\w.'-]* ?){1,6}")
-_TEMPORAL = frozenset({"before", "after", "during", "since", "following", "until", "despite"})
 _TITLED = re.compile(r"[a-z]{4,} (?:(?:[A-Z][\w-]* )+)$")
-_NO_LIST = frozenset(
-    [
-        "while",
-        "whereas",
-        "where",
-        "which",
-        "who",
-        "when",
-        "but",
-        "than",
-        "was",
-        "were",
-        "is",
-        "are",
-        "has",
-        "have",
-        "had",
-        "will",
-        "that",
-        "to",
-    ]
-)
-_PERSON_JOINT = re.compile(
-    r",? (?:and|,) (?:the |H\.E\. )?(?:(?:[A-Z][\w.-]*|of|and|for|the) ){0,8}(?:[A-Z][\w-]*, )?(?:(?:Mr|Mrs|Ms|Dr|H\.E)\.? )*"
-)
-_AND_MORE = re.compile(
-    r",? and (?:\d+|[a-z]+) (?:[a-z]+ ){0,3}(?:countries|states|nations|members|partners|others|governments)|,? and others"
-)
-_RETORT = re.compile(r"(?:in|on|as) (?:retaliation|response|return|turn|reply|addition|part|protest),? ")
-_COUNTERPART = re.compile(
-    r" (?:[a-z]+ ){0,3}(?:counterpart|colleague|leader|envoy|ambassador|minister|president|premier|counterparts)s?,? (?:[A-Z][\w.]*\.? ){0,2}"
-)
 _PLACED = frozenset({"place", "country", "territory"})
-_NEW_PHRASE = re.compile(
-    r"\w+ (?:(?!the |a |an |his |her |its |our |their )[\w.'-]+ )+(?:the|and|his|her|its)(?: |$)|\w+ (?:[\w.'-]+ )+and "
-)
-_WHICH = re.compile(r"(?<!\w)(?:which|whom|where|when|that|whose)(?!\w)")
-_OF = re.compile(
-    r"(?:president|minister|king|queen|chancellor|sultan|emir|premier|leader|secretary-general|state|government) of (?:the )?$"
-)
-_AND = re.compile(r"(?<!\w)(?:and|or|as well|plus)(?!\w)|[&/]")
 _WORD = re.compile(r"[\w'-]+")
 _CAPITALS = r"(?:(?:[A-Z][\w.'-]*,?|and|of|the|for|from|its|a|an) ){0,9}"
 _TITLE = re.compile(rf"(?:'s?)?,? ?{_CAPITALS}")
-_OFFICE = re.compile(
-    r"(?:, |,? )(?:the |its |a |an |former |new |acting )*(?:[A-Z][\w-]* (?:and )?){1,6}(?:of|for|to) (?:the )?$"
-)
-_JOINT = re.compile(
-    r"(?:'s?)?(?: \([^()]{0,60}\))?,?"
-    r"(?: ?(?:,|and|or|as well as|and also|plus|&|/|along with|together with|and later|then|in addition to|and in|and on|as well as with) ?|-| - )"
-    r"(?:(?:later|also|then|finally|most|in particular) )?(?P<prep>with |to |in |at |from |between |by |for )?"
-    r"(?:the |its |his |her |a |an )?(?:[\w.'-]+ ){0,6}(?:of (?:the )?|from (?:the )?)?"
-)
 
 
 class Reader:
@@ -74,6 +24,8 @@ class Reader:
     def __init__(self, lexicon: Lexicon) -> None:
         self._prepositions = lexicon.words["preposition"]
         self._actors = lexicon.words["actor_noun"]
+        self._temporal = lexicon.words["temporal"]
+        self._list_end = lexicon.words["list_end"]
         self._people = lexicon.words["persons_home"]
         self._led = re.compile(r"[\w ,]{0,8}(?<=led|ded|red) ?by ")
         self._listed = re.compile(rf"(?:{lexicon.alternatives['enumerate']})[\s,:]")
@@ -109,13 +61,17 @@ class Reader:
                 and at == last.end
                 and mention.entity_type == last.mention.entity_type == "person"
                 and len(between) < 120
-                and _PERSON_JOINT.fullmatch(between)
+                and sentence.patterns["reading-person-joint"].fullmatch(between)
                 and not self._begins(sentence, groups[-1], mention, between)
             ):
                 groups[-1].members.append(self._member(sentence, mention))
                 at = groups[-1].end
                 continue
-            joint = _JOINT.fullmatch(between) if last is not None and at == last.end and len(between) < 120 else None
+            joint = (
+                sentence.patterns["reading-joint"].fullmatch(between)
+                if last is not None and at == last.end and len(between) < 120
+                else None
+            )
             prep = (joint["prep"] or "").strip() if joint else ""
             if (
                 joint
@@ -133,7 +89,7 @@ class Reader:
         """Whether a mention is the subject of the next clause rather than one more of what a verb or preposition governs."""
         if "," not in between or not self._clauses.is_subject(sentence, mention):
             return False
-        if len(group.members) > 1 and not _AND.search(
+        if len(group.members) > 1 and not sentence.patterns["reading-and"].search(
             sentence.low, group.members[-2].end, group.members[-1].mention.start
         ):
             return False  # `A, B, and C signed` is one list
@@ -159,10 +115,14 @@ class Reader:
             and len(group.members) > 2
             and group.members[-2].mention.entity_type == group.members[-1].mention.entity_type
         )
-        if is_list or not between.lstrip().startswith(",") or _AND.search(between):
+        if is_list or not between.lstrip().startswith(",") or sentence.patterns["reading-and"].search(between):
             return [group]
         like = group.members[-2].mention.entity_type == group.members[-1].mention.entity_type
-        if like and _AND_MORE.match(sentence.low, group.end) and any(h.end < group.first for h in sentence.hits):
+        if (
+            like
+            and sentence.patterns["reading-and-more"].match(sentence.low, group.end)
+            and any(h.end < group.first for h in sentence.hits)
+        ):
             return [group]  # `signed by A, B and six other states`
         last = group.members.pop()
         return [group, Group("", last.mention.start, [last])]
@@ -180,7 +140,7 @@ class Reader:
         ):
             return False
         words = [w for w in _WORD.findall(between) if w.islower()]
-        if any(w in _NO_LIST or w.endswith("ed") for w in words):
+        if any(w in self._list_end or w.endswith("ed") for w in words):
             return False
         small = [w for w in words if w not in self._actors and w not in self._prepositions]
         return len(
@@ -232,7 +192,7 @@ class Reader:
                 return False
             if (
                 between in (" of ", " of the ")
-                or _OFFICE.fullmatch(between)
+                or sentence.patterns["reading-office"].fullmatch(between)
                 or (between == ", " and _PLACE_OF.match(after))
             ):
                 last.more.append(other)
@@ -246,7 +206,9 @@ class Reader:
     def _introduces(self, sentence: Sentence, last: Member, mention: Mention, between: str) -> bool:
         """Whether a state or body only says whose office-holder a person is: `Peru's Minister X`, `his Peruvian colleague X`."""
         person = last.mention
-        follows_office = _OF.search(sentence.low, max(sentence.start, person.start - 30), person.start)
+        follows_office = sentence.patterns["reading-of"].search(
+            sentence.low, max(sentence.start, person.start - 30), person.start
+        )
         is_titled = (
             person.entity_type in ("country", "organization")
             and _TITLE.fullmatch(between)
@@ -258,7 +220,9 @@ class Reader:
                 or between.startswith("'s")
             )
         )
-        if not is_titled and not (person.kind == "demonym" and _COUNTERPART.fullmatch(between)):
+        if not is_titled and not (
+            person.kind == "demonym" and sentence.patterns["reading-counterpart"].fullmatch(between)
+        ):
             return False
         last.more.append(person)
         last.mention = mention
@@ -287,7 +251,7 @@ class Reader:
                 cut = max(cut, time.end - at) if at <= time.start else cut
                 break
         if "wh" in lead or "that" in lead:
-            cut = max([cut, *(match.end() for match in _WHICH.finditer(lead))])
+            cut = max([cut, *(match.end() for match in sentence.patterns["reading-which"].finditer(lead))])
         for hit in reversed(sentence.hits):  # a preposition before a verb doesn't govern what follows the verb
             if hit.end < mention.start and (hit.is_verbal or hit.start < at):
                 cut = max(cut, hit.end - at) if at <= hit.start else cut
@@ -298,9 +262,9 @@ class Reader:
         if (prep == "by" and led is not None) or (
             prep
             and (
-                _NEW_PHRASE.match(lead, cut + where)
+                sentence.patterns["reading-new-phrase"].match(lead, cut + where)
                 or (mention.entity_type == "person" and self._is_titled(lead, cut + where))
-                or (at == sentence.start and _RETORT.fullmatch(lead))
+                or (at == sentence.start and sentence.patterns["reading-retort"].fullmatch(lead))
             )
             and self._clauses.is_subject(sentence, mention)
         ):
@@ -323,7 +287,7 @@ class Reader:
                     return word, offset + words[i][1]
                 far = i
                 continue
-            if word in _TEMPORAL and _TITLED.search(cased):
+            if word in self._temporal and _TITLED.search(cased):
                 return "", offset + words[-1][1]
             if (far < len(words) and word in ("as", "like", "including")) or (
                 word == "by" and i and words[i - 1][0] in ("led", "headed", "chaired", "represented")

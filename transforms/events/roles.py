@@ -10,14 +10,6 @@ from transforms.events.lexicon import Trigger
 from transforms.events.sentences import Group
 
 _INFINITIVE = re.compile(r" to (?!the |a |an )[a-z]+ ")
-_MORE = re.compile(
-    r"(?:,|,? and|;)(?: (?:a |an )?(?:further|another|additional))?(?: [\w$€£¥.,]+){0,6} (?:to|of) (?:the )?(?:\w+ ){0,3}$"
-)
-_DONE_BY = re.compile(
-    r"(?<!\w)(?:owed|committed|perpetrated|launched|conducted|staged|(?:carried|cut|run|made|taken|caused|mounted|imposed)(?: out)?) by (?:the )?(?:\w+ ){0,2}$"
-)
-_OWNED = re.compile(r"(?:'s?)? (?!(?:was|were|has|have|had|and|in|on|at|to|for|with)(?!\w))\w")
-_BEFORE = frozenset({"with", "between", "of", "to", "in", "for", "on", "against"})
 
 
 def arguments(frame: Frame, trigger: Trigger) -> list[tuple[str, Group]]:
@@ -41,7 +33,7 @@ def _again(frame: Frame, trigger: Trigger, group: Group) -> bool:
     if group.prep != wanted or group.first < frame.end:
         return False
     last = max((g.end for g in sentence.groups if g.end < group.first), default=frame.end)
-    return _MORE.search(sentence.low, last, group.first) is not None
+    return sentence.patterns["roles-more"].search(sentence.low, last, group.first) is not None
 
 
 def _role(frame: Frame, trigger: Trigger, group: Group, has_object: bool) -> str:
@@ -55,11 +47,11 @@ def _role(frame: Frame, trigger: Trigger, group: Group, has_object: bool) -> str
         group.prep == "by"
         and after
         and not frame.is_passive
-        and _DONE_BY.search(frame.sentence.low, frame.end, group.first)
+        and frame.sentence.patterns["roles-done-by"].search(frame.sentence.low, frame.end, group.first)
     ):
         return trigger.object
     goes_back = frame.is_passive or (trigger.kind == "phrase" and trigger.event_type == "agreement")
-    if not after and not (goes_back and group.prep in _BEFORE):
+    if not after and not (goes_back and group.prep in frame.sentence.words["passive_preposition"]):
         return ""
     if after and _is_aim(frame, group):
         return ""
@@ -110,4 +102,7 @@ def split_list(trigger: Trigger, lists: list[tuple[str, Group]]) -> tuple[list[t
 
 def _owns(frame: Frame, group: Group) -> bool:
     """Whether a list tells whose text it is: `a Peruvian-Chilean treaty`, `the Peru-Chile agreement`."""
-    return frame.low <= group.first < frame.head and _OWNED.match(frame.sentence.low, group.end, frame.head) is not None
+    return (
+        frame.low <= group.first < frame.head
+        and frame.sentence.patterns["roles-owned"].match(frame.sentence.low, group.end, frame.head) is not None
+    )

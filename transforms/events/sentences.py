@@ -10,11 +10,6 @@ from dataclasses import dataclass, field, replace
 from transforms.events.lexicon import Hit
 from transforms.events.model import Mention, Time
 
-_SOFT = re.compile(r",? (?:and|but|or|then)\b|,(?!\d)")
-_BE = re.compile(r"(?<!\w)(?:was|were|has|have|had|is|are|will|took)(?!\w)")
-_CLAUSE = re.compile(r", (?:and|but) ")
-_FINITE = re.compile(r"(?<![\w'-])(?:was|were|has|have|had|is|are|remained|continued|grew|became)(?!\w)")
-
 
 @dataclass(slots=True)
 class Member:
@@ -58,6 +53,8 @@ class Sentence:
     times: Sequence[Time]
     hits: Sequence[Hit]
     places: Mapping[str, str] = field(default_factory=dict)  # alpha-3 codes or country ids by place
+    patterns: Mapping[str, re.Pattern[str]] = field(default_factory=dict)  # by name
+    words: Mapping[str, frozenset[str]] = field(default_factory=dict)  # by class
     groups: list[Group] = field(default_factory=list)
     hard: list[int] = field(default_factory=list)
     asides: list[tuple[int, int]] = field(default_factory=list)
@@ -116,7 +113,9 @@ class Sentence:
     def is_verbless(self) -> bool:
         """Whether nothing in the sentence stands as a verb, as in an item of a list."""
         verbs = (h for h in self.hits if not h.is_mixed)
-        return not any(h.start in self.told for h in verbs) and not _BE.search(self.low, self.start, self.end)
+        return not any(h.start in self.told for h in verbs) and not self.patterns["sentences-be"].search(
+            self.low, self.start, self.end
+        )
 
     def is_told(self, hit: Hit) -> bool:
         """Whether a hit stands as a verb of its own."""
@@ -159,7 +158,7 @@ class Sentence:
         if self._softs is None:
             self._softs = []
             closed = {end for _, end in self.asides}
-            for match in _SOFT.finditer(self.low, self.start, self.end):
+            for match in self.patterns["sentences-soft"].finditer(self.low, self.start, self.end):
                 at = match.start()
                 is_within = at in closed or self.inside_group(at + 1) or self.inside_name(at) or self.in_brackets(at)
                 if not is_within:
@@ -177,10 +176,10 @@ class Sentence:
     def joint(self, high: int) -> int | None:
         """The last `, and` or `, but` in text[start:high] that opens a new clause, a verb standing before it."""
         last = None
-        for match in _CLAUSE.finditer(self.low, self.start, high):
+        for match in self.patterns["sentences-clause"].finditer(self.low, self.start, high):
             if self.inside_group(match.start() + 1) or self.in_brackets(match.start()):
                 continue
-            if _FINITE.search(self.low, self.start, match.start()):
+            if self.patterns["sentences-finite"].search(self.low, self.start, match.start()):
                 last = match.start()
         return last
 

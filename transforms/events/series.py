@@ -11,8 +11,6 @@ from transforms.events.model import Draft, Mention
 
 FAR = 60  # code points between the verb and the name
 _WORD = re.compile(r"[\w'-]+")
-_AFTER = re.compile(r"[.,;:()]| (?:in|on|at|from|and|held|which|for|that|as|to|again|this|last)(?!\w)|$")
-_HOSTING = re.compile(r"(?:co-)?(?:host|organi|conven|chair)")
 
 
 def read_series(scene: Scene, hit: Hit, trigger: Trigger, frame: Frame) -> list[Draft]:
@@ -21,7 +19,7 @@ def read_series(scene: Scene, hit: Hit, trigger: Trigger, frame: Frame) -> list[
     named = _named(scene, frame)
     if named is None or frame.voice not in ("active", "gerund"):
         return []
-    role = "host" if _HOSTING.match(sentence.low, hit.start) else "participant"
+    role = "host" if sentence.patterns["series-hosting"].match(sentence.low, hit.start) else "participant"
     cast = scene.cast()
     if not scene.grammar.subject(frame, scene.memory, cast, role):
         return []
@@ -54,5 +52,5 @@ def _named(scene: Scene, frame: Frame) -> Mention | None:
             mention.start <= h.start < mention.end and any(t.kind == "meeting" for t in h.triggers)
             for h in sentence.hits
         )
-        return mention if not told and _AFTER.match(sentence.low, mention.end) else None
+        return mention if not told and sentence.patterns["series-after"].match(sentence.low, mention.end) else None
     return None

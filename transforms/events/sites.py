@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from transforms.events.build import Scene, clause_of, days_of, pairs
@@ -12,24 +11,18 @@ from transforms.events.model import Draft, When
 from transforms.events.scene import Cast
 from transforms.events.sentences import Member
 
-_AHEAD = re.compile(r" (?:with an? (?:eye|view) to|in order to|aimed at|aiming at|ahead of|pending) ")
-_BROUGHT = re.compile(r"(?:deliver|ship|airlift|withdr|evacuat)")
-MISSIONS = frozenset(
-    {"embassy", "embassies", "consulate", "consulates", "consulate-general", "consulates-general", "chancery"}
-) | {"mission", "missions", "office", "offices", "commission", "commissions"}
-
 
 def place_of(scene: Scene, hit: Hit, frame: Frame, trigger: Trigger) -> tuple[str | None, str | None]:
     """Where it happened: what a statement is about is no place; aid has the place that it was brought to."""
     if trigger.event_type == "statement" and trigger.rule != "condemn":
         return None, None
     if trigger.event_type in ("aid", "operation"):
-        is_brought = _BROUGHT.match(frame.sentence.low, hit.start) is not None
+        is_brought = frame.sentence.patterns["sites-brought"].match(frame.sentence.low, hit.start) is not None
         for group in frame.right():
             kinds = {"place", "country"} if is_brought else {"place"}
             if group.prep in ("to", "from") and group.members[0].mention.entity_type in kinds:
                 return scene.located(group.members[0].mention)
-    ahead = _AHEAD.search(frame.sentence.low, frame.end, frame.high)
+    ahead = frame.sentence.patterns["sites-ahead"].search(frame.sentence.low, frame.end, frame.high)
     return scene.where(frame.sentence.groups, frame.end, ahead.start() if ahead else frame.high)
 
 
@@ -41,7 +34,9 @@ def mission_sites(scene: Scene, frame: Frame) -> list[Member]:
         if not begin <= group.first < frame.high or group.prep not in ("in", "at"):
             continue
         lead = frame.sentence.low[found[-1].end : group.first].split() if found else []
-        if found and (not MISSIONS.intersection(lead) or any(w.endswith("ed") for w in lead)):
+        if found and (
+            not frame.sentence.words["mission_body"].intersection(lead) or any(w.endswith("ed") for w in lead)
+        ):
             break
         found += [m for m in group.members if scene.located(m.mention)[1]]
     return found

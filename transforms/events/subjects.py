@@ -9,25 +9,7 @@ from transforms.events.lexicon import Lexicon
 from transforms.events.scene import Cast, Memory
 from transforms.events.sentences import Group, Sentence
 
-_NAMELESS = re.compile(
-    r"(?:countries|states|leaders|members|participants|ministers|parties|governments|nations|economies|delegations|partners|delegates) (?:have |has )?$"
-)
-_CROWD = re.compile(
-    r"(?:leaders|members|participants|ministers|parties|delegations|delegates|heads of state(?: and government)?|heads of delegation)(?: of (?:the )?(?:\d+|[a-z-]+)(?: \w+)?)? $"
-)
-_GATHERING = re.compile(
-    r"(?:the|this) (?:\w+ )?(?:meeting|summit|conference|talks|session|forum|negotiations|congress|gathering|event|consultations|ministerial)"
-)
-_BETWEEN = re.compile(r" (?:between|of|with) (?:the )?")
-_COUNTED = re.compile(r"(?:\d|hundred|thousand|million|dozens? of|more than|over) (?:[a-z]+ ){0,2}$")
-_AND_THE = re.compile(r",? and (?:the )?")
-_APART = re.compile(r", (?:(?:amb|hon|dr|mr|mrs|ms|h\.e|prof|the|sir|dame|general|senator|ambassador)\.? ){0,4}$")
 _STRANGER = re.compile(r"(?<![\w-])[A-Z][\w'-]+ (?:[A-Z]\. )?[A-Z][\w'-]+ $")
-_TOGETHER = re.compile(
-    r"(?:together|along|conjunction|jointly|cooperation|coordination|partnership|co-hosted|co-chaired|co-organised|co-organized) with"
-)
-_INCLUDE = re.compile(r"(?<!\w)(?:include|includes|included|including|are|were)(?!\w)")
-_WHICH = re.compile(r",? (?:which|who) ")
 
 
 class Subjects:
@@ -42,6 +24,7 @@ class Subjects:
         )
         self._we = re.compile(rf"(?<![\w'-])(?:{lexicon.alternatives['we']})(?!\w| of )")
         self._actors = lexicon.words["actor_noun"]
+        self._counted = lexicon.patterns["subjects-counted"]
         self._both = re.compile(rf"(?<![\w'-])(?:{lexicon.alternatives['both']})(?!\w)")
         self._single = re.compile(rf"(?<![\w'-])(?:{lexicon.alternatives['single']})(?!\w)")
 
@@ -52,7 +35,9 @@ class Subjects:
             return self._antecedent(frame, cast, role)
         if frame.voice == "active" and (aside := self._aside(frame)) is not None:
             return self._around_aside(frame, aside, cast, role)
-        is_listed = frame.voice == "gerund" and _INCLUDE.search(sentence.low, sentence.start, frame.start)
+        is_listed = frame.voice == "gerund" and sentence.patterns["subjects-include"].search(
+            sentence.low, sentence.start, frame.start
+        )
         if is_listed and self._listing(frame, Memory(), cast, role):
             return True
         stripped = self._strip(frame)
@@ -66,20 +51,30 @@ class Subjects:
             self.together(frame, cast, role)
             return True
         if group is not None:
-            cast.take_group(group, role, ACTING if role != "host" else None)
-            if cast.people.issuer and sentence.low.endswith("our ", sentence.start, group.first):
-                cast.add(cast.people.issuer, role)
-            at = sentence.groups.index(group) + 1
-            if at < len(sentence.groups) and _BETWEEN.fullmatch(sentence.low, group.end, sentence.groups[at].first):
-                cast.take_group(sentence.groups[at], role, ACTING)  # `the commission between A and B met`
-            self.together(frame, cast, role)
-            return bool(cast.members)
+            return self._take_subject(frame, group, cast, role)
         if self._ending(frame, cast, role) or self._gathering(frame, stripped, memory, cast, role):
             return True
+        return self._far_off(frame, cast, role)
+
+    def _take_subject(self, frame: Frame, group: Group, cast: Cast, role: str) -> bool:
+        """Take the list that is the subject, with those who act beside it."""
+        sentence = frame.sentence
+        cast.take_group(group, role, ACTING if role != "host" else None)
+        if cast.people.issuer and sentence.low.endswith("our ", sentence.start, group.first):
+            cast.add(cast.people.issuer, role)
+        at = sentence.groups.index(group) + 1
+        following = sentence.groups[at] if at < len(sentence.groups) else None
+        if following and sentence.patterns["subjects-between"].fullmatch(sentence.low, group.end, following.first):
+            cast.take_group(following, role, ACTING)  # `the commission between A and B met`
+        self.together(frame, cast, role)
+        return bool(cast.members)
+
+    def _far_off(self, frame: Frame, cast: Cast, role: str) -> bool:
+        """A name that no table knows, or who opens the sentence."""
         if (stranger := self._stranger(frame, cast, role)) is not None:
             return stranger
-        before = sentence.low[frame.low : frame.head]
-        return bool(before.strip()) and self.first(sentence, frame.head, cast, role)
+        before = frame.sentence.low[frame.low : frame.head]
+        return bool(before.strip()) and self.first(frame.sentence, frame.head, cast, role)
 
     def is_we(self, low: str, at: int) -> bool:
         """Whether an object is the issuer without a name: `met the president`."""
@@ -123,7 +118,7 @@ class Subjects:
             return True
         if self._we.search(sentence.low, frame.low, frame.head):
             return False
-        return _WHICH.match(sentence.low, frame.low) is not None and not any(frame.left())
+        return sentence.patterns["subjects-which"].match(sentence.low, frame.low) is not None and not any(frame.left())
 
     def _listing(self, frame: Frame, memory: Memory, cast: Cast, role: str) -> bool:
         """Whose deeds gerunds list: `the bloc's results include signing …`."""
@@ -164,7 +159,10 @@ class Subjects:
         if (
             last is not None
             and is_next
-            and (last.members[-1].more or _APART.search(sentence.low, sentence.start, last.first))
+            and (
+                last.members[-1].more
+                or sentence.patterns["subjects-apart"].search(sentence.low, sentence.start, last.first)
+            )
         ):
             return last
         opened = sentence.low.rfind(",", sentence.start, close)
@@ -179,14 +177,21 @@ class Subjects:
 
     def is_nameless(self, frame: Frame) -> bool:
         """Whether the subject is a crowd without a name: `26 countries launched`."""
-        return _NAMELESS.search(frame.sentence.low, max(frame.low, frame.head - 30), frame.head) is not None
+        return (
+            frame.sentence.patterns["subjects-nameless"].search(
+                frame.sentence.low, max(frame.low, frame.head - 30), frame.head
+            )
+            is not None
+        )
 
     def together(self, frame: Frame, cast: Cast, role: str) -> None:
         """Take those who act `together with` the subject."""
         sentence = frame.sentence
         for other in sentence.groups:
             is_with = other.first < max(frame.head, frame.high) and other.prep in ("with", "alongside")
-            if is_with and _TOGETHER.search(sentence.low, max(sentence.start, other.start - 16), other.first):
+            if is_with and sentence.patterns["subjects-together"].search(
+                sentence.low, max(sentence.start, other.start - 16), other.first
+            ):
                 cast.take_group(other, role, ACTING)
 
     def _antecedent(self, frame: Frame, cast: Cast, role: str) -> bool:
@@ -218,10 +223,10 @@ class Subjects:
                     cast.add(mention.entity_id, role, mention.mention_id)
             cast.add(cast.people.issuer, role)
             return True
-        if (found := _last(self._both, tail)) and _is_subject(found, tail, alone):
+        if (found := _last(self._both, tail)) and self._is_subject(found, tail, alone):
             cast.take_all(memory.parties or memory.subject or memory.topic, role)
             return bool(cast.members)
-        if (found := _last(self._single, tail)) and _is_subject(found, tail, alone):
+        if (found := _last(self._single, tail)) and self._is_subject(found, tail, alone):
             chosen = memory.subject or memory.topic
             cast.take_all(cast.people.single(chosen) if found.group() in ("he", "she") else chosen, role)
             if not cast.members and found.group() in ("he", "she") and cast.people.issuer:
@@ -246,14 +251,20 @@ class Subjects:
         if series and series[-1].entity_type == "event_series" and frame.head - series[-1].end < 3:
             cast.add(series[-1].entity_id, role, series[-1].mention_id)
             return True
-        if memory.anchor is not None and _GATHERING.fullmatch(stripped.strip(" ,")):
+        if memory.anchor is not None and sentence.patterns["subjects-gathering"].fullmatch(stripped.strip(" ,")):
             if memory.anchor.series:
                 cast.add(memory.anchor.series, role)
             cast.take_all(memory.anchor.participants, role)
-        elif memory.framed is not None and _CROWD.search(stripped.rstrip(" ,") + " "):
+        elif memory.framed is not None and sentence.patterns["subjects-crowd"].search(stripped.rstrip(" ,") + " "):
             bodies = [p for p in memory.framed.participants if p.entity_id.startswith("org:")]
             cast.take_all(bodies or memory.framed.participants, role)
         return bool(cast.members)
+
+    def _is_subject(self, found: re.Match[str], tail: str, alone: bool) -> bool:
+        """Whether a pronoun ends the clause before the verb, or opens it where no name does; numbers of people are none."""
+        if found.group().endswith("s") and self._counted.search(tail, 0, found.start()):
+            return False
+        return len(tail) - found.end() < 3 or (alone and found.start() < 10)
 
     def _nearest(self, frame: Frame, role: str) -> Group | None:
         for group in reversed(frame.sentence.groups):
@@ -270,7 +281,7 @@ class Subjects:
         before = [m for m in sentence.mentions if m.end < group.first][-1:]
         if not before or before[0].entity_type != "region" or group.members[0].mention.entity_type != "organization":
             return False
-        return _AND_THE.fullmatch(sentence.low, before[0].end, group.first) is not None
+        return sentence.patterns["subjects-and-the"].fullmatch(sentence.low, before[0].end, group.first) is not None
 
     def first(self, sentence: Sentence, limit: int, cast: Cast, role: str) -> bool:
         """Take the first list of the sentence that nothing governs, if it ends before text[limit]; whether there is one."""
@@ -307,13 +318,6 @@ class Subjects:
             cast.add(cast.people.issuer, role)
             return True
         return False
-
-
-def _is_subject(found: re.Match[str], tail: str, alone: bool) -> bool:
-    """Whether a pronoun ends the clause before the verb, or opens it where no name does; numbers of people are none."""
-    if found.group().endswith("s") and _COUNTED.search(tail, 0, found.start()):
-        return False
-    return len(tail) - found.end() < 3 or (alone and found.start() < 10)
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:

@@ -13,12 +13,8 @@ from transforms.events.model import Draft, Mention
 from transforms.events.roles import arguments, split_list
 from transforms.events.scene import Cast
 from transforms.events.sentences import Group
-from transforms.events.sites import MISSIONS, mission_sites, opened_at, place_of, sites_of
+from transforms.events.sites import mission_sites, opened_at, place_of, sites_of
 
-_MEETS = re.compile(
-    r"(?: \w+ly)? (?:with|in|at|on|for|here|there|again|twice|virtually|online|three times)(?! broad| wide)(?!\w)"
-)
-_IN_STATEMENT = re.compile(r"(?<!\w)in (?:a|the|its|this) (?:[\w-]+ ){1,2}$")
 _GOES_ON = (
     ", at which",
     ", in which",
@@ -30,14 +26,6 @@ _GOES_ON = (
     ", when",
     ", which",
     " which",
-)
-_JOINED = re.compile(r",? ?and(?: (?:also|then|there))? ")
-_CHAIR = re.compile(r"(?<!\w)(?:(?:co-)?chair(?:ed|manship|ing)?|presidency|presided)(?!\w)")
-_IT = re.compile(r" (?:it|them|the same)(?!\w)")
-_GOVERNED = re.compile(r" (?:on|for|to) (?:the |a |an )?(?:[\w-]+ ){0,3}$")
-_SOMEBODY = re.compile(r" (?:the |its |his |her |with |many |several |other |\d+ |\w+ )?(?:heads? of )?(\w+)(?!\w)")
-_GATHERS = re.compile(
-    r" (?:[\w.'-]+ ){0,6}(?:meetings?|sessions?|rounds?|summit|conference|consultations|talks|dialogue|forum|seminar|workshop|retreat|ministerial)(?!\w)"
 )
 WORDS_AWAY = 20  # the distance of an object that is only a pronoun
 UNGUIDED = 40  # the distance of a trigger that needs no object
@@ -52,7 +40,11 @@ def best(scene: Scene, hit: Hit, frame: Frame) -> tuple[Trigger, str] | None:
             continue
         tail = trigger.tail.match(frame.sentence.low, hit.end, frame.sentence.end) if trigger.tail else None
         found = scene.grammar.object_word(frame, trigger) if tail or not trigger.tail else None
-        if found is None and _IT.match(frame.sentence.low, hit.end) and _goes_on(scene, frame, trigger):
+        if (
+            found is None
+            and frame.sentence.patterns["verbs-it"].match(frame.sentence.low, hit.end)
+            and _goes_on(scene, frame, trigger)
+        ):
             found = "", WORDS_AWAY
         if found is None and trigger.rule == "hand-over-chair" and _hands_over(frame):
             found = "", WORDS_AWAY
@@ -70,7 +62,9 @@ def best(scene: Scene, hit: Hit, frame: Frame) -> tuple[Trigger, str] | None:
 def _is_aside(frame: Frame, word: str) -> bool:
     """Whether the word that fits is no head of the subject: `the bid for a seat on the Council was launched`."""
     at = frame.sentence.low.rfind(word, frame.low, frame.head)
-    match = _GOVERNED.search(frame.sentence.low, frame.low, at) if word and at > 0 else None
+    match = (
+        frame.sentence.patterns["verbs-governed"].search(frame.sentence.low, frame.low, at) if word and at > 0 else None
+    )
     return match is not None and match.start() > frame.low + 3
 
 
@@ -83,14 +77,18 @@ def _goes_on(scene: Scene, frame: Frame, trigger: Trigger) -> bool:
 def _hands_over(frame: Frame) -> bool:
     """Whether what is handed over is the chair that the sentence spoke of: `chaired the group and handed over to Peru`."""
     sentence = frame.sentence
-    return sentence.low.startswith(" to ", frame.end) and bool(_CHAIR.search(sentence.low, sentence.start, frame.start))
+    return sentence.low.startswith(" to ", frame.end) and bool(
+        sentence.patterns["verbs-chair"].search(sentence.low, sentence.start, frame.start)
+    )
 
 
 def _allowed(trigger: Trigger, hit: Hit, frame: Frame) -> bool:
     """Whether a trigger may be read in this voice; `in a statement issued by …` only introduces what was stated."""
     if trigger.kind == "passive":
         return frame.voice == "passive"
-    if trigger.rule == "chair-organization" and _GATHERS.match(frame.sentence.low, frame.end):
+    if trigger.rule == "chair-organization" and frame.sentence.patterns["verbs-gathers"].match(
+        frame.sentence.low, frame.end
+    ):
         return False
     if trigger.rule == "chair-organization" and frame.voice != "active":
         return False
@@ -98,7 +96,7 @@ def _allowed(trigger: Trigger, hit: Hit, frame: Frame) -> bool:
         return False
     if trigger.rule == "issue-statement":
         low = max(frame.sentence.start, hit.start - 30)
-        return _IN_STATEMENT.search(frame.sentence.low, low, hit.start) is None
+        return frame.sentence.patterns["verbs-in-statement"].search(frame.sentence.low, low, hit.start) is None
     return trigger.kind in ("verb", "phrase", "noun")
 
 
@@ -161,7 +159,7 @@ def _drafts(
     """One event, or one for each partner, mission or site of its own."""
     lists, split, is_merged = split_lists
     place = base.place_id, base.country_id
-    is_mission = trigger.event_type == "establishment" and word in MISSIONS
+    is_mission = trigger.event_type == "establishment" and word in scene.lexicon.words["mission_body"]
     sites = mission_sites(scene, frame) if is_mission and split is None else []
     if is_mission and place[1] and len(sites) < 2:
         cast.add(place[1], "recipient")
@@ -220,7 +218,9 @@ def _shares_days(scene: Scene, frame: Frame) -> bool:
         return False
     if frame.voice == "gerund" and scene.memory.sentence == sentence.index:
         return not any(frame.low <= t.start < frame.high for t in sentence.times)
-    is_joined = scene.memory.sentence == sentence.index and _JOINED.fullmatch(sentence.low, frame.low, frame.head)
+    is_joined = scene.memory.sentence == sentence.index and sentence.patterns["verbs-joined"].fullmatch(
+        sentence.low, frame.low, frame.head
+    )
     return bool(is_joined) and not any(frame.low <= t.start < frame.high for t in sentence.times)
 
 
@@ -270,9 +270,9 @@ def _meets(scene: Scene, frame: Frame) -> bool:
     after = frame.sentence.low[frame.end : frame.end + 40]
     if scene.grammar.is_we(frame.sentence.low, frame.end):
         return True
-    if (crowd := _SOMEBODY.match(after)) and crowd[1] in scene.lexicon.words["visitor"]:
+    if (crowd := frame.sentence.patterns["verbs-somebody"].match(after)) and crowd[1] in scene.lexicon.words["visitor"]:
         return True
-    if _MEETS.match(after):
+    if frame.sentence.patterns["verbs-meets"].match(after):
         return any(frame.end <= g.first < frame.high for g in frame.sentence.groups) or bool(
             any(frame.end <= t.start < frame.high for t in frame.sentence.times)
         )

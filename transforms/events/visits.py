@@ -15,21 +15,7 @@ from transforms.events.sentences import Group, Member, Sentence
 
 HOSTS = frozenset({"country", "place", "territory", "organization"})
 GUESTS = frozenset({"country", "person", "organization", "group"})
-_SUPPORT = re.compile(
-    r"(?<!\w)(?:paid|pays|pay|made|makes|make|undertook|conducted|began|begin|on|completed|cancelled|canceled|postponed|carried out|concluded|paying|making|undertaken|undertakes|went on|embarked on|returned|repaid)"
-    r" (?:[\w'-]+ ){0,4}$"
-)
-_HIS = re.compile(r"(?<!\w)(?:his|her|their) (?:[\w'-]+ ){0,4}$")
 _KIND = re.compile(r"((?:[\w'-]+ and )?[\w'-]+ )$")
-_TOOK_PLACE = re.compile(r" (?:by|of) [^,;]{3,90} (?:took place|was held|has taken place|began|was paid)(?!\w)")
-_STATES = re.compile(r"(?<!\w)(?:countries|states|nations|capitals|cities)(?!\w)")
-_DELEGATION = re.compile(
-    r" (?:(?:a|an|the|two|several) )?(?:[\w-]+ ){0,3}delegations? (?:from [\w ]+?)?,?(?:(?:led|headed|chaired) by|of|from) (?:the )?(?:[\w.'-]+ ){0,10}"
-)
-_WHERE = re.compile(r", (?:where|which|who|during which) [^,;]{0,200}(?=,)")
-_MORE = re.compile(
-    r"[\s,]*(?:\([^()]{0,60}\))?[\s,]*(?:in|on|during|from|between)?[\s,]*(?:and|as well as|then|later|,)[\s,]*(?:then|later)?[\s,]*(?:(?:in|on|at|during|from|between)(?: the)? )?[\s,]*(?:to |on to )?(?:the |H\.E\. )?$"
-)
 
 
 def hosts_after(sentence: Sentence, at: int, high: int, prepositions: Sequence[str]) -> list[Member]:
@@ -45,13 +31,18 @@ def hosts_after(sentence: Sentence, at: int, high: int, prepositions: Sequence[s
             elif group.prep not in ("by", "of", "from") and group.first - at > 60:
                 break
             continue
-        between = _WHERE.sub(" ", sentence.low[found[-1].end : group.first])
+        between = sentence.patterns["visits-where"].sub(" ", sentence.low[found[-1].end : group.first])
         for time in sentence.times:
             if found[-1].end <= time.start and time.end <= group.first:
                 between = between.replace(sentence.low[time.start : time.end], "")
         if not group.prep and sentence.is_subject(group):
             break
-        if members and len(between) < 50 and _MORE.fullmatch(between) and group.prep in ("", *prepositions):
+        if (
+            members
+            and len(between) < 50
+            and sentence.patterns["visits-more"].fullmatch(between)
+            and group.prep in ("", *prepositions)
+        ):
             found += members
         else:
             break
@@ -105,9 +96,12 @@ def read_noun(scene: Scene, hit: Hit, trigger: Trigger, sentence: Sentence, low:
     if not hosts:
         if not found or scene.issuer is None or not guests.members or scene.issuer in guests.countries:
             return []
-        paid = _SUPPORT.search(sentence.low, max(low, span[0] - 70), span[0]) and guests.countries
+        paid = (
+            sentence.patterns["visits-support"].search(sentence.low, max(low, span[0] - 70), span[0])
+            and guests.countries
+        )
         is_item = sentence.is_verbless and bool(guests.countries) and bool(sentence.times or scene.memory.head)
-        occurred = is_item or (_TOOK_PLACE.match(sentence.low, hit.end) and guests.countries)
+        occurred = is_item or (sentence.patterns["visits-took-place"].match(sentence.low, hit.end) and guests.countries)
         if (
             not paid
             and not occurred
@@ -153,14 +147,14 @@ def _guest(scene: Scene, frame: Frame, cast: Cast) -> bool:
         if group.end <= frame.start and re.fullmatch(r"'s? (?:[\w'-]+ ){0,4}", sentence.low[group.end : frame.start]):
             cast.take_group(group, "guest", GUESTS)
             return True
-    support = _SUPPORT.search(before)
+    support = sentence.patterns["visits-support"].search(before)
     for group in sentence.groups if support is None else ():
         is_near = frame.end <= group.first < frame.high and group.first - frame.end < 60
         if is_near and group.prep in ("by", "of") and "followed" not in sentence.low[frame.end : group.first]:
             cast.take_group(group, "guest", GUESTS)
             if cast.members:
                 return True
-    if match := _HIS.search(before):
+    if match := sentence.patterns["visits-his"].search(before):
         at = frame.start - len(before) + match.start()
         earlier = [g for g in sentence.groups if g.end <= at and g.members[0].mention.entity_type == "person"]
         if earlier:
@@ -208,7 +202,7 @@ def read_verb(scene: Scene, hit: Hit, trigger: Trigger, frame: Frame) -> list[Dr
 
 def _lists_hosts(sentence: Sentence, at: int, group: Group) -> bool:
     """Whether a list tells which of so many states were visited: `visited nine countries, including A and B`."""
-    return group.first > at and _STATES.search(sentence.low, at, group.start) is not None
+    return group.first > at and sentence.patterns["visits-states"].search(sentence.low, at, group.start) is not None
 
 
 def _one(scene: Scene, hit: Hit, trigger: Trigger, guest: Member, host: Member, when: When) -> Draft:
@@ -263,12 +257,19 @@ def read_reception(scene: Scene, hit: Hit, trigger: Trigger, frame: Frame) -> li
         for g in (frame.left() if passive else frame.right())
         if not g.prep or (not passive and g.prep in ("of", "from"))
     ]
-    groups = [g for g in groups if not g.prep or _DELEGATION.fullmatch(sentence.low, hit.end, first_of(g))]
+    groups = [
+        g
+        for g in groups
+        if not g.prep or sentence.patterns["visits-delegation"].fullmatch(sentence.low, hit.end, first_of(g))
+    ]
     word = sentence.low[hit.start : hit.end]
     guests = groups[-1] if passive and groups else groups[0] if groups else None
     if guests is None:
         return []
-    is_led = not passive and _DELEGATION.fullmatch(sentence.low, hit.end, first_of(guests)) is not None
+    is_led = (
+        not passive
+        and sentence.patterns["visits-delegation"].fullmatch(sentence.low, hit.end, first_of(guests)) is not None
+    )
     if is_led:
         return _received(scene, hit, trigger, frame, guests, passive)
     if not passive and guests.start - hit.end > 12 and not _attributes(scene, sentence, hit.end, guests.first):
