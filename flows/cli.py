@@ -378,7 +378,7 @@ def evaluate(
         fail(str(error))
     shown = [score for score in scores if documents or not score.document]
     if format == "json":
-        out.print(json.dumps([score.row() for score in shown], indent=1), soft_wrap=True)
+        out.print(json.dumps([score.record() for score in shown], indent=1), soft_wrap=True)
     elif format == "markdown":
         out.print(evaluation.markdown(scores), soft_wrap=True)
     else:
@@ -388,6 +388,8 @@ def evaluate(
         for score in shown:
             table.add_row(*(f"{v:.3f}" if isinstance(v, float) else str(v) for v in score.row().values()))
         out.print(table)
+        for score in (s for s in shown if s.tenths):
+            out.print(evaluation.calibration_table(score))
     for mistake in (m for s in scores if s.document and s.layer == errors for m in s.tally.mistakes):
         where = f"{mistake.document}:{mistake.block} {mistake.kind} {mistake.item}"
         out.print(Text(f"{where}  {mistake.sentence}"), soft_wrap=True)

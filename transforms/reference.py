@@ -33,6 +33,8 @@ REQUIRED_FILES = (
     "cleaning_rules",
     "currencies",
     "dateline_cues",
+    "event_leaders",
+    "event_patterns",
     "event_triggers",
     "event_words",
     "guard_cues",
