@@ -69,6 +69,15 @@ ShrinkOption = Annotated[
     bool, typer.Option("--allow-shrink", help="Publish also what a gate would hold; the run's record says so.")
 ]
 WaitOption = Annotated[float, typer.Option("--wait", metavar="SECONDS", help="How long to wait for another run.")]
+RunnerOption = Annotated[
+    str, typer.Option("--runner", envvar="COMMUNIQUE_RUNNER", help="Who takes the batches: local, processes or dask.")
+]
+WorkersOption = Annotated[
+    int, typer.Option("--workers", metavar="N", help="Processes of the runner; 0 is one a core.", show_default=False)
+]
+AddressOption = Annotated[
+    str, typer.Option("--address", metavar="URL", help="Dask scheduler, such as tcp://10.0.0.5:8786.")
+]
 ManifestOption = Annotated[
     Path | None, typer.Option("--sources", help="Source manifest (CSV); by default the one that ships.")
 ]
@@ -94,6 +103,9 @@ def run(
     allow_private_addresses: PrivateOption = False,
     allow_shrink: ShrinkOption = False,
     wait: WaitOption = 0,
+    runner: RunnerOption = "local",
+    workers: WorkersOption = 0,
+    address: AddressOption = "",
 ) -> None:
     """Fetch reviews, and clean, split, enrich, validate, publish and load what changed.
 
@@ -106,6 +118,7 @@ def run(
     request = Request(
         sources or (), _text(manifest), str(data), offline, contact, allow_private_addresses, full=full,
         only=only or (), since=since, until=until, allow_shrink=allow_shrink, wait=wait,
+        runner=runner, workers=workers, address=address,
     )  # fmt: skip
     _conduct(request, direct)
 
@@ -120,6 +133,9 @@ def backfill(
     direct: DirectOption = False,
     allow_shrink: ShrinkOption = False,
     wait: WaitOption = 0,
+    runner: RunnerOption = "local",
+    workers: WorkersOption = 0,
+    address: AddressOption = "",
 ) -> None:
     """Make documents anew from the raw archive, without asking any server: all, or those chosen."""
     from flows.plan import Request
@@ -127,6 +143,7 @@ def backfill(
     request = Request(
         manifest=_text(manifest), data=str(data), offline=True, full=True,
         only=only or (), since=since, until=until, allow_shrink=allow_shrink, wait=wait,
+        runner=runner, workers=workers, address=address,
     )  # fmt: skip
     _conduct(request, direct)
 
@@ -189,22 +206,28 @@ def _prepare(data: Path) -> None:
 
 def _run_direct(request: Request, notify: Notify) -> Outcome:
     from flows.conduct import conduct
+    from flows.runners import engine_of
 
     sources, settings = request.plan()
-    return conduct(sources, Path(request.data), settings, notify=notify, scope=request.scope)
+    with engine_of(request.workforce) as engine:
+        return conduct(sources, Path(request.data), settings, engine, notify, scope=request.scope)
 
 
 def _run_flow(request: Request, notify: Notify) -> Outcome:
     from flows.plan import prefect_environment
 
     request.plan()  # a wrong request needs no server to be refused
+    request.workforce.refuse_nonsense()
     prefect_environment(Path(request.data))
     notify("starting", 0, 1)
     from flows import engine
 
     engine.LISTENER.set(notify)
-    outcome: Outcome = engine.annual_reviews(**asdict(request))
-    return outcome
+    state = engine.annual_reviews(**asdict(request), return_state=True)
+    answer: Outcome | BaseException = state.result(raise_on_failure=False)
+    if isinstance(answer, BaseException):
+        raise answer
+    return answer
 
 
 class _Progress:
