@@ -405,9 +405,10 @@ def tables(data: DataOption = DATA) -> None:
 
 
 def _mount() -> None:
-    from flows import cli_snapshots
+    from flows import cli_prefect, cli_snapshots
 
     cli_snapshots.mount(app)
+    cli_prefect.mount(app)
 
 
 _mount()

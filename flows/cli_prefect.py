@@ -1,0 +1,68 @@
+"""The command that keeps reviews up to date on a schedule."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+DataOption = Annotated[
+    Path, typer.Option("--data", help="Folder of snapshots, runs and the DuckDB file.", envvar="COMMUNIQUE_DATA")
+]
+
+
+def mount(app: typer.Typer) -> None:
+    """Add the command to an app."""
+    app.command()(serve)
+
+
+def serve(
+    data: DataOption = Path("data"),
+    manifest: Annotated[
+        Path | None, typer.Option("--sources", help="Source manifest (CSV); by default the one that ships.")
+    ] = None,
+    cron: Annotated[
+        str | None,
+        typer.Option("--cron", help="When to look for new reviews (UTC), by default Mondays at six; '' is never."),
+    ] = None,
+    host: Annotated[str, typer.Option("--host", help="Address that Prefect's server listens on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", help="Port that Prefect's server listens on.")] = 4200,
+    contact: Annotated[
+        str, typer.Option("--contact", envvar="COMMUNIQUE_CONTACT", help="Address or page that servers may write to.")
+    ] = "",
+    allow_private_addresses: Annotated[
+        bool, typer.Option("--allow-private-addresses", help="Let URLs reach loopback and private addresses.")
+    ] = False,
+    runner: Annotated[
+        str, typer.Option("--runner", envvar="COMMUNIQUE_RUNNER", help="Who takes the batches.")
+    ] = "local",
+    workers: Annotated[int, typer.Option("--workers", metavar="N", help="Processes of the runner.")] = 0,
+    address: Annotated[str, typer.Option("--address", metavar="URL", help="Dask scheduler.")] = "",
+) -> None:
+    """Keep reviews up to date on a schedule: Prefect's server and UI, and the deployments, until Ctrl-C.
+
+    With PREFECT_API_URL set, that server is used and none is started.
+    """
+    from flows.cli import fail, out
+    from flows.plan import Request
+    from flows.serving import serve as keep_serving
+    from flows.sources import BadRequest
+
+    parameters: dict[str, Any] = {
+        "manifest": str(manifest.absolute()) if manifest else None,
+        "contact": contact,
+        "allow_private_addresses": allow_private_addresses,
+        "runner": runner,
+        "workers": workers,
+        "address": address,
+    }
+    try:
+        request = Request(data=str(data), **parameters)
+        request.plan()
+        request.workforce.refuse_nonsense()
+        keep_serving(data, parameters, cron, host, port, lambda line: out.print(line, soft_wrap=True))
+    except BadRequest as error:
+        fail(str(error))
+    except KeyboardInterrupt:
+        raise typer.Exit(0) from None
