@@ -34,7 +34,7 @@ def rows_before(data: Path) -> dict[str, int]:
 
 def leave(outcome: Outcome, message: str, before: Mapping[str, int], evaluate: bool) -> None:
     """Leave the artifacts of a run; tables without rows are left out, so that a quiet run has a short page."""
-    create_markdown_artifact(key="run", markdown=page(outcome, message), description=message)
+    create_markdown_artifact(key="run", markdown=page(outcome, message), description="What the run did")
     if outcome.snapshot is not None and outcome.state == "published":
         rows = [
             {"table": name, "rows": count, "before": before.get(name, 0), "change": count - before.get(name, 0)}
@@ -99,7 +99,7 @@ def page(outcome: Outcome, message: str) -> str:
     lines = [
         f"**{message}**",
         "",
-        "| | |",
+        "| what | |",
         "| --- | --- |",
         *(f"| {name} | {value} |" for name, value in facts.items()),
     ]

@@ -15,6 +15,8 @@ from flows.staging import read_stage, write_stage
 from flows.web import redact
 from flows.work import Report
 
+WEB_RETRIES = 2  # within one call: the longer waits are between calls, where they can be seen
+
 
 class ServersInTrouble(Exception):
     """Servers could not be reached or failed, and that may pass."""
@@ -35,7 +37,9 @@ class Asking:
     def __init__(
         self, folder: Path, data: Path, sources: Sequence[Source], settings: FetchSettings, tries: int
     ) -> None:
-        self._folder, self._data, self._sources, self._settings = folder, data, sources, settings
+        self._folder, self._data, self._sources = folder, data, sources
+        web = replace(settings.web, retries=min(settings.web.retries, WEB_RETRIES)) if tries > 1 else settings.web
+        self._settings = replace(settings, web=web)
         self._left = tries
         self._report: Report | None = None
         self._troubled: dict[str, Fetch] = {}

@@ -8,7 +8,7 @@ import sys
 import time
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
@@ -172,7 +172,7 @@ def _conduct(request: Request, direct: bool) -> None:
     from flows.trouble import explain
 
     began = time.perf_counter()
-    _prepare(Path(request.data))
+    prepare(Path(request.data))
     try:
         with _Progress() as notify:
             outcome = (_run_direct if direct else _run_flow)(request, notify)
@@ -194,7 +194,8 @@ def _conduct(request: Request, direct: bool) -> None:
         fail("nothing was published, see the gates above; mend the sources, or say --allow-shrink if it is meant so")
 
 
-def _prepare(data: Path) -> None:
+def prepare(data: Path) -> None:
+    """Make the data folder, or end with one line where it can't be written."""
     try:
         data.mkdir(parents=True, exist_ok=True)
         probe = data / f".probe-{os.getpid()}"
@@ -224,10 +225,11 @@ def _run_flow(request: Request, notify: Notify) -> Outcome:
 
     engine.LISTENER.set(notify)
     state = engine.annual_reviews(**asdict(request), return_state=True)
-    answer: Outcome | BaseException = state.result(raise_on_failure=False)
+    answer: Any = state.result(raise_on_failure=False)
     if isinstance(answer, BaseException):
         raise answer
-    return answer
+    outcome: Outcome = answer
+    return outcome
 
 
 class _Progress:

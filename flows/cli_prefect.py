@@ -44,7 +44,7 @@ def serve(
 
     With PREFECT_API_URL set, that server is used and none is started.
     """
-    from flows.cli import fail, out
+    from flows.cli import fail, out, prepare
     from flows.plan import Request
     from flows.serving import serve as keep_serving
     from flows.sources import BadRequest
@@ -61,6 +61,7 @@ def serve(
         request = Request(data=str(data), **parameters)
         request.plan()
         request.workforce.refuse_nonsense()
+        prepare(data)
         keep_serving(data, parameters, cron, host, port, lambda line: out.print(line, soft_wrap=True))
     except BadRequest as error:
         fail(str(error))

@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import prefect
 import pyarrow.parquet as pq
-from prefect import State, flow
+from prefect import State
 from prefect.client.schemas.objects import FlowRun
 from prefect.flows import Flow
-from prefect.runtime import deployment, flow_run
+from prefect.runtime import deployment
+from prefect.runtime import flow_run as this_run
 from prefect.states import Completed, Failed
 from prefect.utilities.urls import url_for
 
@@ -33,7 +35,7 @@ STATES = {"published": "Published", "unchanged": "Unchanged", "held": "Held", "n
 
 def run_name() -> str:
     """What a run is about, with its number of sources."""
-    asked: Mapping[str, Any] = flow_run.parameters
+    asked: Mapping[str, Any] = this_run.parameters
     n_sources = len(asked.get("sources") or ()) or _rows_of(asked.get("manifest"))
     what = "retry" if asked.get("retry") else "backfill" if asked.get("full") else "annual-reviews"
     if asked.get("retry"):
@@ -51,21 +53,21 @@ def _rows_of(manifest: str | None) -> int:
         return 0
 
 
-def alert(_flow: Flow[..., Any], run: FlowRun, state: State[Any]) -> None:
+def alert(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:  # noqa: ARG001 Prefect's hook
     """Tell of a run that failed, crashed, or whose snapshot a gate held."""
     alerts.send(
         {
-            "flow_run_id": str(run.id),
-            "flow_run_name": run.name,
+            "flow_run_id": str(flow_run.id),
+            "flow_run_name": flow_run.name,
             "state": state.name,
             "message": state.message or "",
-            "data": run.parameters.get("data", "data"),
-            "url": url_for(run),
+            "data": flow_run.parameters.get("data", "data"),
+            "url": url_for(flow_run),
         }
     )
 
 
-@flow(
+@prefect.flow(
     name="annual-reviews",
     flow_run_name=run_name,
     validate_parameters=False,
@@ -122,7 +124,7 @@ def _conduct(request: Request) -> Outcome:
     data = Path(request.data)
     sources, settings = request.plan()
     before, quarantined = artifacts.rows_before(data), quarantined_before(data)
-    run_id = str(flow_run.id) if flow_run.id else None
+    run_id = str(this_run.id) if this_run.id else None
     with engine_of(request.workforce) as engine:
         outcome = conduct(sources, data, settings, engine, LISTENER.get(), run_id, request.scope)
     artifacts.leave(outcome, told(outcome), before, evaluate=deployment.id is not None)
@@ -131,11 +133,11 @@ def _conduct(request: Request) -> Outcome:
         alerts.send(
             {
                 "flow_run_id": run_id,
-                "flow_run_name": flow_run.name,
+                "flow_run_name": this_run.name,
                 "state": STATES[outcome.state],
                 "message": f"new in quarantine: {'; '.join(f'{r.source_uri}: {r.reason}: {r.detail}' for r in fresh)}",
                 "data": request.data,
-                "url": flow_run.ui_url,
+                "url": this_run.ui_url,
             }
         )
     return outcome

@@ -7,7 +7,9 @@ path. Fetching stays with the conductor: manners towards a host, and the archive
 from __future__ import annotations
 
 import contextlib
+import importlib
 import importlib.util
+import logging
 import multiprocessing
 import os
 import signal
@@ -208,9 +210,8 @@ def engine_of(runner: Runner) -> Iterator[Engine]:
         finally:
             processes.close()
     elif runner.kind == "dask":
-        from distributed import Client
-
-        with dask_address(runner) as address, Client(address, set_as_default=False) as client:
+        distributed: Any = importlib.import_module("distributed")  # it has no types
+        with dask_address(runner) as address, distributed.Client(address, set_as_default=False) as client:
             yield DaskWorkers(client)
     else:
         yield Direct()
@@ -220,12 +221,13 @@ def engine_of(runner: Runner) -> Iterator[Engine]:
 def dask_address(runner: Runner) -> Iterator[str]:
     """Address of a scheduler with workers: the one asked for, or one of this machine, gone afterwards."""
     import dask
-    from distributed import Client, LocalCluster
 
+    distributed: Any = importlib.import_module("distributed")
+    logging.getLogger("distributed").setLevel(logging.ERROR)
     dask.config.set({"distributed.comm.timeouts.connect": "10s"})
     if runner.address:
         try:
-            with Client(runner.address, set_as_default=False, timeout=10) as client:
+            with distributed.Client(runner.address, set_as_default=False, timeout=10) as client:
                 client.wait_for_workers(1, timeout=WAIT_FOR_WORKERS)
         except (OSError, TimeoutError, ValueError) as error:
             raise BadRequest(
@@ -234,7 +236,7 @@ def dask_address(runner: Runner) -> Iterator[str]:
             ) from None
         yield runner.address
         return
-    with LocalCluster(
+    with distributed.LocalCluster(
         n_workers=runner.processes, threads_per_worker=1, dashboard_address=None, host="127.0.0.1", silence_logs=50
     ) as cluster:
         yield str(cluster.scheduler_address)

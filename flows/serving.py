@@ -39,13 +39,23 @@ def serve(
     `parameters` are added to those of each deployment; `cron` replaces the schedule of `annual-reviews`, "" takes it
     away. Raises BadRequest.
     """
-    if cron:
-        refuse_wrong_cron(cron)
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "INFO")
     prefect_environment(data)
+    (data / "prefect").mkdir(parents=True, exist_ok=True)
+    theirs = os.environ.get("PREFECT_API_URL", "").removesuffix("/").removesuffix("/api")
+    url = theirs or f"http://{host}:{port}"
+    os.environ["PREFECT_API_URL"] = f"{url}/api"  # before Prefect is imported: it would start a server of its own
+    if cron:
+        refuse_wrong_cron(cron)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that the server is ended too
-    with _server(data, host, port, say) as url:
-        os.environ["PREFECT_API_URL"] = f"{url}/api"
+    if theirs:
+        say(f"Prefect      {theirs}, from PREFECT_API_URL")
+        _serve(data, parameters, cron, say)
+        return
+    _refuse_taken_port(host, port)
+    say("Prefect      starting")
+    with _server(data, host, port):
+        say(f"Prefect      {url}")
         _serve(data, parameters, cron, say)
 
 
@@ -59,31 +69,26 @@ def refuse_wrong_cron(cron: str) -> None:
         raise BadRequest(f"cron {cron!r} can't be read; an example is '0 6 * * 1', Mondays at six (UTC)") from None
 
 
-@contextmanager
-def _server(data: Path, host: str, port: int, say: Callable[[str], None]) -> Iterator[str]:
-    """The address of a Prefect server: the user's, or one that is ours and ends with us."""
-    theirs = os.environ.get("PREFECT_API_URL", "").removesuffix("/").removesuffix("/api")
-    if theirs:
-        say(f"Prefect      {theirs}, from PREFECT_API_URL")
-        yield theirs
-        return
-    log = data / "prefect" / "server.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
+def _refuse_taken_port(host: str, port: int) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as error:
             raise BadRequest(f"{host}:{port}: {error.strerror}; choose another with --port or --host") from None
-    say("Prefect      starting")
+
+
+@contextmanager
+def _server(data: Path, host: str, port: int) -> Iterator[None]:
+    """A Prefect server that ends with us."""
+    log = data / "prefect" / "server.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", host, "--port", str(port)]
     with log.open("ab") as out:
         process = subprocess.Popen(command, stdout=out, stderr=out, start_new_session=True)  # noqa: S603 our own words
     try:
-        url = f"http://{host}:{port}"
-        _wait_until_healthy(process, url, log)
-        say(f"Prefect      {url}")
-        yield url
+        _wait_until_healthy(process, f"http://{host}:{port}", log)
+        yield
     finally:
         _end(process)
 
@@ -118,7 +123,7 @@ def _serve(data: Path, parameters: Mapping[str, Any], cron: str | None, say: Cal
 
     from flows.engine import annual_reviews
 
-    served = []
+    served: list[Any] = []
     for declared in DEPLOYMENTS:
         schedule = cron if cron is not None and declared.name == "annual-reviews" else declared.cron
         limit = ConcurrencyLimitConfig(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 import os
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+import httpx
 import pyarrow.parquet as pq
 from prefect import State, Task, get_client, task
 from prefect.artifacts import create_table_artifact
@@ -114,14 +114,14 @@ class PrefectEngine:
             yield from runners.in_order(stage, len(calls), pool, _mark_lost)
             return
         for label, arguments in zip(labels, calls, strict=True):
-            step = (
-                Asking(*arguments, tries=FETCH_RETRIES + 1) if function is work.fetch else partial(function, *arguments)
-            )
+            step = Asking(*arguments, FETCH_RETRIES + 1) if function is work.fetch else partial(function, *arguments)
             yield TASKS[name](label, step)
 
     def submit(self, label: str, function: Callable[..., Any], arguments: Sequence[Any]) -> Any:
         """Hand a call to a worker; gives a future."""
-        if self._runner is None and self._open is not None:
+        if self._open is None:
+            raise ValueError("this engine has no workers")
+        if self._runner is None:
             self._runner = self._open()
             self._runner.__enter__()
         step = partial(runners.step, self._code, function, runners.absolute(arguments))
@@ -164,9 +164,9 @@ class _Expansion:
 
 
 def _mark_lost(future: Any) -> None:
-    """Say in Prefect's UI that a task died with its process; it would seem to run for ever."""
-    lost = Crashed(message="the worker process died; another takes the batch")
-    with suppress(PrefectException, OSError), get_client(sync_client=True) as client:
+    """Say in Prefect's UI that a task died with its process; it would seem to run for ever. One not begun is not known there."""
+    lost: State[Any] = Crashed(message="the worker process died; another takes the batch")
+    with suppress(PrefectException, httpx.HTTPError), get_client(sync_client=True) as client:
         client.set_task_run_state(future.task_run_id, lost, force=True)
 
 
@@ -191,14 +191,15 @@ def _count(number: int, what: str) -> str:
 
 
 def _add(total: Report, report: Report) -> None:
-    total.rows = dict(Counter(total.rows) + Counter(report.rows))
+    for name, count in report.rows.items():
+        total.rows[name] = total.rows.get(name, 0) + count
     total.rejected += report.rejected
     total.findings += report.findings
 
 
 def leave_artifact(report: Report) -> None:
     """What a stage did with all its batches, where Prefect's UI shows it."""
-    create_table_artifact(key=report.stage, table=report.table(), description=f"What {report.stage} did")
+    create_table_artifact(key=report.stage, table=report.table(), description=f"What {report.stage} gave")
 
 
 @contextmanager
