@@ -15,6 +15,24 @@ from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text
 
+from flows.cli_options import (
+    DATA,
+    AddressOption,
+    ContactOption,
+    DataOption,
+    DirectOption,
+    ManifestOption,
+    OfflineOption,
+    OnlyOption,
+    PrivateOption,
+    RunnerOption,
+    ShrinkOption,
+    SinceOption,
+    UntilOption,
+    WaitOption,
+    WorkersOption,
+)
+
 if TYPE_CHECKING:
     from flows.conduct import Notify
     from flows.plan import Request
@@ -31,10 +49,6 @@ app = typer.Typer(
 out = Console(highlight=False, width=None if sys.stdout.isatty() else 10_000)
 err = Console(stderr=True, highlight=False)
 
-DataOption = Annotated[
-    Path, typer.Option("--data", help="Folder of snapshots, runs and the DuckDB file.", envvar="COMMUNIQUE_DATA")
-]
-DATA = Path("data")
 SQL_EXAMPLE = (
     "SELECT review_year, surface, count(*) AS n FROM mentions WHERE kind = 'capital' GROUP BY ALL ORDER BY n DESC"
 )
@@ -44,43 +58,6 @@ def fail(message: str) -> NoReturn:
     """End with one line that says what, where and what to do."""
     err.print(Text(f"communique: {message}"), soft_wrap=True)
     raise typer.Exit(1)
-
-
-OfflineOption = Annotated[bool, typer.Option("--offline", help="Take everything from the raw archive.")]
-ContactOption = Annotated[
-    str,
-    typer.Option(
-        "--contact",
-        envvar="COMMUNIQUE_CONTACT",
-        help="Address or page that servers may write to; part of the User-Agent.",
-    ),
-]
-PrivateOption = Annotated[
-    bool, typer.Option("--allow-private-addresses", help="Let URLs reach loopback and private addresses.")
-]
-DirectOption = Annotated[bool, typer.Option("--direct", help="Run the stages without Prefect's engine.")]
-OnlyOption = Annotated[
-    list[str] | None,
-    typer.Option("--only", metavar="ID", help="Look at this document only (id or address); may be repeated."),
-]
-SinceOption = Annotated[int | None, typer.Option("--since", metavar="YEAR", help="From this year under review on.")]
-UntilOption = Annotated[int | None, typer.Option("--until", metavar="YEAR", help="Up to this year under review.")]
-ShrinkOption = Annotated[
-    bool, typer.Option("--allow-shrink", help="Publish also what a gate would hold; the run's record says so.")
-]
-WaitOption = Annotated[float, typer.Option("--wait", metavar="SECONDS", help="How long to wait for another run.")]
-RunnerOption = Annotated[
-    str, typer.Option("--runner", envvar="COMMUNIQUE_RUNNER", help="Who takes the batches: local, processes or dask.")
-]
-WorkersOption = Annotated[
-    int, typer.Option("--workers", metavar="N", help="Processes of the runner; 0 is one a core.", show_default=False)
-]
-AddressOption = Annotated[
-    str, typer.Option("--address", metavar="URL", help="Dask scheduler, such as tcp://10.0.0.5:8786.")
-]
-ManifestOption = Annotated[
-    Path | None, typer.Option("--sources", help="Source manifest (CSV); by default the one that ships.")
-]
 
 
 @app.command()
@@ -168,13 +145,14 @@ def retry(
 
 
 def _conduct(request: Request, direct: bool) -> None:
+    from flows.cli_progress import Progress
     from flows.sources import BadRequest
     from flows.trouble import explain
 
     began = time.perf_counter()
     prepare(Path(request.data))
     try:
-        with _Progress() as notify:
+        with Progress() as notify:
             outcome = (_run_direct if direct else _run_flow)(request, notify)
     except BadRequest as error:
         fail(str(error))
@@ -230,32 +208,6 @@ def _run_flow(request: Request, notify: Notify) -> Outcome:
         raise answer
     outcome: Outcome = answer
     return outcome
-
-
-class _Progress:
-    """A bar on a terminal, nothing elsewhere; it appears when the work takes its time."""
-
-    def __enter__(self) -> Notify:
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-        self._bar = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            console=err,
-            transient=True,
-            disable=not err.is_terminal,
-        )
-        self._bar.start()
-        self._task = self._bar.add_task("starting", total=None)
-        return self._notify
-
-    def _notify(self, stage: str, done: int, total: int) -> None:
-        self._bar.update(self._task, description=stage, completed=done, total=total)
-
-    def __exit__(self, *_: object) -> None:
-        self._bar.stop()
 
 
 def _summary(outcome: Outcome, seconds: float) -> None:

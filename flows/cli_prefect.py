@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-DataOption = Annotated[
-    Path, typer.Option("--data", help="Folder of snapshots, runs and the DuckDB file.", envvar="COMMUNIQUE_DATA")
-]
+from flows.cli_options import (
+    DATA,
+    AddressOption,
+    ContactOption,
+    DataOption,
+    ManifestOption,
+    PrivateOption,
+    RunnerOption,
+    WorkersOption,
+)
 
 
 def mount(app: typer.Typer) -> None:
@@ -18,27 +24,19 @@ def mount(app: typer.Typer) -> None:
 
 
 def serve(
-    data: DataOption = Path("data"),
-    manifest: Annotated[
-        Path | None, typer.Option("--sources", help="Source manifest (CSV); by default the one that ships.")
-    ] = None,
+    data: DataOption = DATA,
+    manifest: ManifestOption = None,
     cron: Annotated[
         str | None,
         typer.Option("--cron", help="When to look for new reviews (UTC), by default Mondays at six; '' is never."),
     ] = None,
     host: Annotated[str, typer.Option("--host", help="Address that Prefect's server listens on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", help="Port that Prefect's server listens on.")] = 4200,
-    contact: Annotated[
-        str, typer.Option("--contact", envvar="COMMUNIQUE_CONTACT", help="Address or page that servers may write to.")
-    ] = "",
-    allow_private_addresses: Annotated[
-        bool, typer.Option("--allow-private-addresses", help="Let URLs reach loopback and private addresses.")
-    ] = False,
-    runner: Annotated[
-        str, typer.Option("--runner", envvar="COMMUNIQUE_RUNNER", help="Who takes the batches.")
-    ] = "local",
-    workers: Annotated[int, typer.Option("--workers", metavar="N", help="Processes of the runner.")] = 0,
-    address: Annotated[str, typer.Option("--address", metavar="URL", help="Dask scheduler.")] = "",
+    contact: ContactOption = "",
+    allow_private_addresses: PrivateOption = False,
+    runner: RunnerOption = "local",
+    workers: WorkersOption = 0,
+    address: AddressOption = "",
 ) -> None:
     """Keep reviews up to date on a schedule: Prefect's server and UI, and the deployments, until Ctrl-C.
 

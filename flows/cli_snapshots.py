@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table as RichTable
+
+from flows.cli_options import DATA, DataOption
 
 if TYPE_CHECKING:
     from flows.publication import Listed
@@ -17,12 +18,6 @@ def mount(app: typer.Typer) -> None:
     """Add the commands to an app."""
     for command in (snapshots, rollback, prune):
         app.command()(command)
-
-
-DATA = Path("data")
-DataOption = Annotated[
-    Path, typer.Option("--data", help="Folder of snapshots, runs and the DuckDB file.", envvar="COMMUNIQUE_DATA")
-]
 
 
 def snapshots(

@@ -8,8 +8,8 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import prefect
+import pyarrow as pa
 import pyarrow.parquet as pq
 from prefect import State
 from prefect.client.schemas.objects import FlowRun

@@ -114,7 +114,10 @@ class PrefectEngine:
             yield from runners.in_order(stage, len(calls), pool, _mark_lost)
             return
         for label, arguments in zip(labels, calls, strict=True):
-            step = Asking(*arguments, FETCH_RETRIES + 1) if function is work.fetch else partial(function, *arguments)
+            step: Callable[[], Any] = partial(function, *arguments)
+            if function is work.fetch:
+                folder, data, sources, settings = arguments
+                step = Asking(folder, data, sources, settings, FETCH_RETRIES + 1)
             yield TASKS[name](label, step)
 
     def submit(self, label: str, function: Callable[..., Any], arguments: Sequence[Any]) -> Any:
