@@ -11,7 +11,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, TypeVar
@@ -204,7 +204,10 @@ def process(arguments: list[str | Path], env: dict[str, str], log: Path) -> Iter
     try:
         yield started
     finally:
-        if started.poll() is None:
+        started.terminate()  # `serve` ends its server, which has a session of its own
+        with suppress(subprocess.TimeoutExpired):
+            started.wait(20)
+        with suppress(ProcessLookupError):
             os.killpg(started.pid, signal.SIGKILL)
         started.wait()
 
