@@ -15,7 +15,7 @@ import duckdb
 import pyarrow as pa
 
 from flows.ledger import UNKNOWN
-from flows.snapshots import files_of
+from flows.snapshots import PublishedFile, files_of
 from flows.version import code_version
 from transforms import contract, tables, text_index, views
 
@@ -33,16 +33,15 @@ def build(data: Path, snapshot: Path | None, further: Mapping[str, pa.Table]) ->
     building.unlink(missing_ok=True)
     told = snapshot.name if snapshot else None, loader_version()
     held = holds(data / NAME) if (data / NAME).exists() else (None, None)
-    before = data / "snapshots" / held[0] if held[0] and held[1] == told[1] else None
-    patched = before is not None and before.is_dir() and snapshot is not None
-    if held == told or patched:
+    before = _listed(data / "snapshots" / held[0]) if held[0] and held[1] == told[1] else None
+    if held == told or (before and snapshot):
         shutil.copyfile(data / NAME, building)
     with duckdb.connect(str(building)) as connection:
-        if held != told and before and snapshot and patched:
-            _renew(connection, before, snapshot)
-            _tell(connection, told)
-        elif held != told:
-            _load_all(connection, snapshot)
+        if held != told:
+            if before and snapshot:
+                _renew(connection, before, snapshot)
+            else:
+                _load_all(connection, snapshot)
             _tell(connection, told)
         for table in tables.LOG_TABLES.values():
             connection.execute(f"DELETE FROM {table.name}")
@@ -66,9 +65,17 @@ def _load_all(connection: duckdb.DuckDBPyConnection, snapshot: Path | None) -> N
     make_views(connection)
 
 
-def _renew(connection: duckdb.DuckDBPyConnection, before: Path, snapshot: Path) -> None:
+def _listed(folder: Path) -> dict[str, PublishedFile] | None:
+    """The files of a snapshot by their paths, or None where it is gone or its manifest can't be read."""
+    try:
+        return {file.path: file for file in files_of(folder)}
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _renew(connection: duckdb.DuckDBPyConnection, old: Mapping[str, PublishedFile], snapshot: Path) -> None:
     """Turn the tables of one snapshot into those of another: rows of partitions whose files differ are replaced."""
-    old, new = ({f.path: f for f in files_of(folder)} for folder in (before, snapshot))
+    new = {file.path: file for file in files_of(snapshot)}
     differ = {
         path for path in {*old, *new} if path not in old or path not in new or old[path].sha256 != new[path].sha256
     }
