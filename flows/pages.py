@@ -26,9 +26,10 @@ from flows import desk
 from flows.rehearsal import Failed, Stage, stage
 
 BLOCK = re.compile(
-    r"(?:<!-- not run: (?P<reason>.+?) -->\n+)?"
-    r"^```(?P<kind>sh|console|sql)\n(?P<code>.*?)\n```$(?:\n\n```text\n(?P<answer>.*?)\n```$)?"
-    r"|^<!-- output of: (?P<command>.+?) -->\n(?P<output>.*?)^<!-- end of output -->$",
+    r"^<!-- not run: (?P<reason>.+?) -->\n+```.*?^```$"
+    r"|^```(?P<kind>sh|console)\n(?P<code>.*?)\n```$"
+    r"|^```sql\n(?P<query>.*?)\n```$(?:\n\n```text\n(?P<answer>.*?)\n?```$)?"
+    r"|^<!-- output of: (?P<command>.+?) -->\n.*?^<!-- end of output -->$",
     re.DOTALL | re.MULTILINE,
 )
 # What differs between two runs of the same code, and is left as the page shows it.
@@ -49,20 +50,19 @@ def answered(on: Stage, page: str) -> str:
 
 
 def _anew(on: Stage, found: re.Match[str]) -> str:
-    whole, kind, code = found[0], found["kind"], found["code"]
     if found["reason"]:
-        return whole
+        return found[0]
     if found["command"]:
         return f"<!-- output of: {found['command']} -->\n\n{_output(on, found['command'])}\n\n<!-- end of output -->"
-    if kind == "sh":
-        on.run(code)
-        return whole
-    if kind == "console":
-        return f"```console\n{_session(on, code)}\n```{whole[whole.index(code) + len(code) + len('\n```') :]}"
-    shown = _query(on, code)
+    if found["kind"] == "sh":
+        on.run(found["code"])
+        return found[0]
+    if found["kind"] == "console":
+        return f"```console\n{_session(on, found['code'])}\n```"
+    shown = _query(on, found["query"])
     if found["answer"] is None:
-        return whole
-    return f"```sql\n{code}\n```\n\n```text\n{_kept(found['answer'], shown)}\n```"
+        return found[0]
+    return f"```sql\n{found['query']}\n```\n\n```text\n{_kept(found['answer'], shown)}\n```"
 
 
 def _query(on: Stage, query: str) -> str:
