@@ -56,6 +56,7 @@ class Stage(NamedTuple):
             "PATH": f"{self.folder / '.venv' / 'bin'}{os.pathsep}{os.environ['PATH']}",
             "PYTHONPATH": str(self.folder),
             "COMMUNIQUE_DIRECT": "1",
+            "PYTHONDONTWRITEBYTECODE": "",
         }
 
 
@@ -63,7 +64,8 @@ def stage(folder: Path, data: Path) -> Stage:
     """Lay a stage out in a folder that does not exist yet, with a copy of the published `data`."""
     folder.mkdir(parents=True)
     for name in _FOLDERS:
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        # Bytecode comes along, or each page would compile all of it; half-written files do not.
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("*.pyc.*"))
     for name in _FILES:
         shutil.copy2(ROOT / name, folder / name)
     shutil.copytree(data, folder / "data", symlinks=True)
