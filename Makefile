@@ -10,7 +10,7 @@ SYNC := $(BIN)/uv sync --quiet --frozen --inexact --compile-bytecode
 unexport PYTHONDONTWRITEBYTECODE
 unexport VIRTUAL_ENV
 
-.PHONY: help run server check test lint docs answers bench clean
+.PHONY: help run server check test lint docs answers site bench clean
 
 help: ## Show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  \1\t/'
@@ -54,11 +54,14 @@ docs: $(VENV)/.test ## Write the pages of docs/ that derive from the contracts
 	@$(BIN)/python -m flows.warehouse_scripts docs/warehouses
 	@$(BIN)/python -m flows.contract_release docs/contracts
 
-answers: run ## Write the answers that README.md and docs/questions.md show anew
-	@$(BIN)/python -m flows.pages $(DATA) README.md docs/questions.md
+answers: docs ## Try the commands of README.md and docs/, and write anew all that they show
+	@$(BIN)/python -m flows.pages README.md docs/*.md docs/warehouses/README.md
+
+site: $(VENV)/.test ## Build the documentation under site/; open site/index.html, no server or network needed
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
 
 bench: $(VENV)/.test ## Compare what a run costs with what Prefect and Great Expectations cost alone
 	$(BIN)/python -m benchmarks.fixed_costs
 
 clean: ## Remove what was set up and published here
-	rm -rf $(VENV) $(DATA)
+	rm -rf $(VENV) $(DATA) site

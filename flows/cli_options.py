@@ -24,7 +24,9 @@ ContactOption = Annotated[
 PrivateOption = Annotated[
     bool, typer.Option("--allow-private-addresses", help="Let URLs reach loopback and private addresses.")
 ]
-DirectOption = Annotated[bool, typer.Option("--direct", help="Run the stages without Prefect's engine.")]
+DirectOption = Annotated[
+    bool, typer.Option("--direct", envvar="COMMUNIQUE_DIRECT", help="Run the stages without Prefect's engine.")
+]
 OnlyOption = Annotated[
     list[str] | None,
     typer.Option("--only", metavar="ID", help="Look at this document only (id or address); may be repeated."),
