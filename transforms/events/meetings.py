@@ -19,7 +19,7 @@ from transforms.events.meeting_nouns import (
     read_noun,
     time_start,
 )
-from transforms.events.model import Draft, Participant
+from transforms.events.model import Draft, Participant, When
 from transforms.events.scene import Cast
 from transforms.events.sentences import Group, Member, Sentence
 
@@ -129,7 +129,7 @@ class Meetings:
             return [base]
         sites = pairs(scene, sentence, noun.end, clause[1])
         if sites:
-            return [base._replace(when=day, place_id=spot[0], country_id=spot[1]) for day, spot in sites]
+            return [_moved(base, day, spot) for day, spot in sites]
         times = repeated(sentence, sentence.low[noun.head_start : noun.head_end], *clause)
         return [base._replace(when=when) for when in times] if times else [base]
 
@@ -354,6 +354,15 @@ class Meetings:
             country = scene.lexicon.series_country.get(noun.named.entity_id)
             if country:
                 cast.add(country, "host")
+
+
+def _moved(base: Draft, day: When, spot: tuple[str | None, str | None]) -> Draft:
+    """The meeting on another day at another place, with that place's state as its host."""
+    people = tuple(
+        p._replace(entity_id=spot[1]) if p.role == "host" and p.entity_id == base.country_id and spot[1] else p
+        for p in base.participants
+    )
+    return base._replace(participants=people, when=day, place_id=spot[0], country_id=spot[1])
 
 
 def _with(scene: Scene, cast: Cast, member: Member) -> tuple[Participant, ...]:

@@ -88,6 +88,8 @@ def _proper_guest(scene: Scene, sentence: Sentence, cast: Cast, hosts: Sequence[
 
 def read_noun(scene: Scene, hit: Hit, trigger: Trigger, sentence: Sentence, low: int, high: int) -> list[Draft]:
     """The visits that a noun tells."""
+    if _is_exchanged(sentence, hit):
+        return []  # the verb tells it
     span, subtype = _phrase(scene, sentence, hit, low)
     hosts = hosts_after(sentence, hit.end, high, ("to",))
     guests = scene.cast()
@@ -126,6 +128,12 @@ def read_noun(scene: Scene, hit: Hit, trigger: Trigger, sentence: Sentence, low:
         if several:
             return [drafts[0]._replace(when=when) for when in several]
     return drafts
+
+
+def _is_exchanged(sentence: Sentence, hit: Hit) -> bool:
+    """Whether a verb nearby tells that visits were exchanged."""
+    low, high = max(sentence.start, hit.start - 30), min(sentence.end, hit.end + 30)
+    return sentence.patterns["visits-exchanged"].search(sentence.low, low, high) is not None
 
 
 def _phrase(scene: Scene, sentence: Sentence, hit: Hit, low: int) -> tuple[tuple[int, int], str]:
@@ -173,7 +181,7 @@ def _guest(scene: Scene, frame: Frame, cast: Cast) -> bool:
 def read_verb(scene: Scene, hit: Hit, trigger: Trigger, frame: Frame) -> list[Draft]:
     """The visits that `visited`, `came to` and the like tell."""
     sentence = frame.sentence
-    if frame.voice not in ("active", "gerund"):
+    if frame.voice not in ("active", "gerund") or _is_exchanged(sentence, hit):
         return []
     guests = scene.cast()
     if trigger.rule == "visit-verb":
