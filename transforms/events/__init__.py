@@ -204,7 +204,7 @@ class Events:
         chosen = best(scene, hit, frame)
         if chosen is None:
             return read_series(scene, hit, kinds["series"], frame) if "series" in kinds else []
-        return subject_drafts(read_verb(scene, hit, frame), chosen[0].each)
+        return subject_drafts(read_verb(scene, hit, frame, *chosen), chosen[0].each)
 
     def _noun(self, scene: Scene, hit: Hit, sentence: Sentence, low: int, high: int) -> list[Draft]:
         for trigger in hit.triggers:

@@ -198,5 +198,14 @@ def _trigger(row: Mapping[str, str]) -> Trigger:
 
 
 def alternatives(words: Iterable[str]) -> str:
-    """A regular expression of words, longest first."""
-    return "|".join(re.escape(word) for word in sorted(words, key=lambda w: (-len(w), w)))
+    """A regular expression of words, the longest that fits first; what words begin with is tried once for all of them."""
+    by_letter: dict[str, list[str]] = defaultdict(list)
+    for word in sorted(words):
+        by_letter[word[:1]].append(word[1:])
+    ends = by_letter.pop("", None) is not None
+    branches = [re.escape(letter) + _grouped(alternatives(rests)) for letter, rests in by_letter.items()]
+    return "|".join([*branches, ""] if ends else branches)
+
+
+def _grouped(pattern: str) -> str:
+    return f"(?:{pattern})" if "|" in pattern else pattern

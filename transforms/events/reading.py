@@ -245,7 +245,7 @@ class Reader:
 
     def _group(self, sentence: Sentence, at: int, mention: Mention) -> Group:
         lead = sentence.low[at : mention.start]
-        cut = max(lead.rfind(mark) for mark in (",", ";", ":", ")", "(")) + 1
+        cut = max(lead.rfind(","), lead.rfind(";"), lead.rfind(":"), lead.rfind(")"), lead.rfind("(")) + 1
         for time in reversed(sentence.times):
             if time.end < mention.start:
                 cut = max(cut, time.end - at) if at <= time.start else cut
@@ -257,9 +257,8 @@ class Reader:
                 cut = max(cut, hit.end - at) if at <= hit.start else cut
                 break
         listed = bool(self._listed.search(lead[max(0, len(lead) - 40) :]))
-        led = self._led.match(sentence.low, max(sentence.start, at + cut - 8))
         prep, where = self._preposition(lead[cut:], sentence.text[at + cut : mention.start])
-        if (prep == "by" and led is not None) or (
+        if (prep == "by" and self._led.match(sentence.low, max(sentence.start, at + cut - 8))) or (
             prep
             and (
                 sentence.patterns["reading-new-phrase"].match(lead, cut + where)

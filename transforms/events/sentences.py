@@ -71,14 +71,17 @@ class Sentence:
         hard = self.hard
         if self.asides:
             hard = [h for h in hard if self._same_level(h, held)]
-        at = bisect_right(hard, start)
+        at, to = bisect_right(hard, start), bisect_left(hard, end)
         low = max(hard[at - 1] if at else self.start, cut)
-        high = hard[bisect_left(hard, end)] if bisect_left(hard, end) < len(hard) else self.end
+        high = hard[to] if to < len(hard) else self.end
         return (max(low, held[0]), min(high, held[1])) if held else (low, high)
 
     def aside(self, at: int) -> tuple[int, int] | None:
         """The aside that holds text[at]."""
-        return next(((start, end) for start, end in self.asides if start <= at < end), None)
+        for start, end in self.asides:
+            if start <= at < end:
+                return start, end
+        return None
 
     def _same_level(self, at: int, held: tuple[int, int] | None) -> bool:
         return self.aside(at) == held

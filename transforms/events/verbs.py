@@ -100,12 +100,10 @@ def _allowed(trigger: Trigger, hit: Hit, frame: Frame) -> bool:
     return trigger.kind in ("verb", "phrase", "noun")
 
 
-def read_verb(scene: Scene, hit: Hit, frame: Frame) -> list[Draft]:
-    """The events that a verb in its clause tells."""
-    chosen = best(scene, hit, frame)
-    if chosen is None or _is_retold(scene, frame, chosen[0]):
+def read_verb(scene: Scene, hit: Hit, frame: Frame, trigger: Trigger, word: str) -> list[Draft]:
+    """The events that a verb in its clause tells, given its best trigger and the word of the object that decided."""
+    if _is_retold(scene, frame, trigger):
         return []
-    trigger, word = chosen
     cast = scene.cast()
     lists, split, is_merged = split_list(trigger, arguments(frame, trigger))
     is_acting = _acting(scene, frame, trigger, cast, lists)
