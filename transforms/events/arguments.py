@@ -6,11 +6,16 @@ import re
 from itertools import islice
 
 from transforms.events.frames import Frame
-from transforms.events.lexicon import Hit, Lexicon, Trigger
+from transforms.events.lexicon import TRADE_TEXTS, Hit, Lexicon, Trigger
 from transforms.events.sentences import Sentence
 from transforms.events.subjects import Subjects
 
 _AUXILIARIES = "has|have|had|will|shall|may|might|could|would|should|can|did|does|do|must"
+_ADVERBS = (
+    "not", "also", "again", "finally", "first", "jointly", "both", "then", "even", "already", "recently", "subsequently",
+    "since", "never", "now", "soon", "all", "each",
+)  # fmt: skip
+_ADVERB_ENDS = ("ly ", *(f"{word} " for word in _ADVERBS))
 AUXILIARIES = 7  # words before a verb among which its auxiliary stands
 WORDS_AHEAD = 16
 WORDS_BEHIND = 30
@@ -24,7 +29,7 @@ class Grammar(Subjects):
         super().__init__(lexicon)
         self._lexicon = lexicon
         be = lexicon.alternatives["be"]
-        adverbs = r"(?:(?:(?!assembly|july|italy|family|supply|anomaly)\w+ly|not|also|again|finally|first|jointly|both|then|even|already|recently|subsequently|since|never|now|soon|all|each) ){0,3}"
+        adverbs = rf"(?:(?:(?!assembly|july|italy|family|supply|anomaly)\w+ly|{'|'.join(_ADVERBS)}) ){{0,3}}"
         self._passive = re.compile(
             rf"(?<![\w'-])(?:(?:has|have|had|will|shall|may|might|could|should|would|can|must|to) (?:\w+ )?)?(?:{be}) {adverbs}$"
         )
@@ -40,6 +45,7 @@ class Grammar(Subjects):
         self._determiner = re.compile(
             r"(?<![\w'-])(?:the|a|an|its|their|his|her|our|this|that|these|those|any|every|newly|previously|of|such|other|all|some|on|for|against|towards|toward|in|into|from|at|as|about) $"
         )
+        self._base_form = lexicon.words["base_form"]
         self._gerund = re.compile(
             r"(?:^|[.:(,]|(?<![\w'-])(?:and|by|includes?|included|including|having|after|as well as|include)) $"
         )
@@ -98,11 +104,11 @@ class Grammar(Subjects):
             return ("active", base + match.start()) if self._planned.search(before) else ("", 0)
         if not self._auxiliaries.isdisjoint(words) and (match := self._auxiliary.search(before)):
             return "active", base + match.start()
-        if self._determiner.search(before) or word in self._lexicon.words["base_form"]:
+        if self._determiner.search(before, before.rfind(" ", 0, -1) + 1) or word in self._base_form:
             return "", 0
         if before.endswith("(") or sentence.low.startswith(" by ", hit.end):
             return "participle", start
-        adverb = self._adverb.search(before)
+        adverb = self._adverb.search(before) if before.endswith(_ADVERB_ENDS) else None
         return "active", base + adverb.start() if adverb else start
 
     def object_word(self, frame: Frame, trigger: Trigger) -> tuple[str, int] | None:
@@ -111,16 +117,16 @@ class Grammar(Subjects):
             return "", 0
         low, high = self.object_region(frame)
         named = self._named_object(frame, trigger, low, high)
+        fitting, is_document, is_money = self._lexicon.fitting(trigger.needs)
+        money = frame.sentence.patterns["arguments-money"]
         count = 0
         for start, word in frame.words:
             count += 1
             if named is not None and start >= named[1]:
                 return named[0], count
-            if self._lexicon.fits(trigger.needs, word):
+            if word in fitting or (is_document and word.endswith(TRADE_TEXTS)):
                 return word, count
-            if "money" in trigger.needs and frame.sentence.patterns["arguments-money"].match(
-                frame.sentence.low, max(low, start - 3)
-            ):
+            if is_money and money.match(frame.sentence.low, max(low, start - 3)):
                 return "money", count
         if named is not None:
             return named[0], count
@@ -162,12 +168,13 @@ class Grammar(Subjects):
         return frame.end, end
 
     def _named_object(self, frame: Frame, trigger: Trigger, low: int, high: int) -> tuple[str, int] | None:
-        for mention in frame.sentence.mentions:
+        wanted = self._lexicon.named_by(trigger.needs)
+        for mention in frame.sentence.mentions if wanted else ():
             if mention.start >= high:
                 break
             if mention.start < low or mention.nested:
                 continue
-            if f"@{mention.entity_type}" in trigger.needs and self._is_object(frame, mention.start, low):
+            if mention.entity_type in wanted and self._is_object(frame, mention.start, low):
                 words = _WORD.findall(frame.sentence.low[mention.start : mention.end])
                 known = [w for w in words if self._lexicon.fits(trigger.needs, w)]
                 return (known[0] if known else mention.entity_type), mention.start

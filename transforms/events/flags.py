@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from transforms.events.lexicon import Lexicon
@@ -13,6 +14,7 @@ WINDOW = 45
 PROMISED = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID"})
 
 
+_REFUSED = ("postponed", "cancel", "called off", "not")
 _PUT_OFF = ("will", "shall", "plan", "schedul", "expect", "due", "held")
 
 
@@ -44,6 +46,7 @@ class FlagReader:
             name: frozenset(word.split()[0] for word in lexicon.words[name])
             for name in ("negation", "hypothetical", "future", "historical")
         }
+        self._openings = frozenset().union(*self._opening.values())
 
     def _already(self, sentence: Sentence, when: When, year: int, low: int, high: int) -> bool:
         """Whether days right after the year under review are told in the past: reviews are written then."""
@@ -60,19 +63,21 @@ class FlagReader:
             before += " "
         words = before.replace(",", " ").split()
 
-        def may(name: str) -> bool:  # a set is quicker to ask than a pattern
-            return not self._opening[name].isdisjoint(words)
+        is_cued = not self._openings.isdisjoint(words)  # sets are quicker to ask than patterns
+
+        def may(name: str) -> bool:
+            return is_cued and not self._opening[name].isdisjoint(words)
 
         future = may("future") and self._future.search(before) is not None
         future = future or (
-            _puts_off(sentence.low, end, high) and self._after.match(sentence.low, end, high) is not None
+            _puts_off(sentence.low, end, high, _PUT_OFF) and self._after.match(sentence.low, end, high) is not None
         )
         if when.date_start is not None and when.date_start.year > year:
             future = future or not self._already(sentence, when, year, low, high)
         past = when.date_end is not None and when.date_end.year < year - 1
         return Flags(
             (may("negation") and self._negation.search(before) is not None)
-            or self._refused.match(sentence.low, end, high) is not None,
+            or (_puts_off(sentence.low, end, high, _REFUSED) and self._refused.match(sentence.low, end, high) is not None),
             may("hypothetical")
             and self._hypothetical.search(before) is not None
             and not before.rstrip().endswith(("if it", "should have")),
@@ -84,9 +89,12 @@ class FlagReader:
         )
 
 
-def _puts_off(low: str, start: int, end: int) -> bool:
-    """Whether a word that puts an event off may stand in low[start:end]."""
-    return any(low.find(word, start, end) >= 0 for word in _PUT_OFF)
+def _puts_off(low: str, start: int, end: int, words: Sequence[str]) -> bool:
+    """Whether one of the words that put an event off may stand in low[start:end]."""
+    for word in words:  # quicker than a generator, and this is asked of each event
+        if low.find(word, start, end) >= 0:
+            return True
+    return False
 
 
 def _without_times(sentence: Sentence, low: int, high: int) -> str:

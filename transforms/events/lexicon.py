@@ -13,6 +13,7 @@ from transforms.names import slug
 from transforms.reference import BadReference, Rows
 
 VERBAL = frozenset({"verb", "visit_verb", "receive", "phrase", "series"})  # kinds of triggers that are verbs
+TRADE_TEXTS = ("fta", "cepa", "ftas", "cepas")  # endings of acronyms of trade agreements
 _ROLES = ("with", "to", "from", "of", "in", "for", "on", "against")
 
 
@@ -95,6 +96,8 @@ class Lexicon:
         for name, of_class in words.items():
             for word in of_class:
                 self.classes[word] = self.classes.get(word, frozenset()) | {name}
+        self._fitting: dict[frozenset[str], tuple[frozenset[str], bool, bool]] = {}
+        self._named: dict[frozenset[str], frozenset[str]] = {}
         self.alternatives = {name: alternatives(of_class) for name, of_class in words.items()}
         self.plover = {(row["type"], row["mode"]): (row["quad_class"], float(row["score"])) for row in files["plover"]}
         self.capitals = {
@@ -163,11 +166,25 @@ class Lexicon:
                 return [*found, body]
         return found
 
+    def fitting(self, needs: frozenset[str]) -> tuple[frozenset[str], bool, bool]:
+        """The words that fit `needs`: the needed words and those of the needed classes; whether texts of trade and sums do."""
+        found = self._fitting.get(needs)
+        if found is None:
+            words = needs.union(*(self.words.get(name, ()) for name in needs))
+            found = self._fitting[needs] = words, "document" in needs, "money" in needs
+        return found
+
+    def named_by(self, needs: frozenset[str]) -> frozenset[str]:
+        """The types of the names that fit `needs`."""
+        found = self._named.get(needs)
+        if found is None:
+            found = self._named[needs] = frozenset(need[1:] for need in needs if need.startswith("@"))
+        return found
+
     def fits(self, needs: frozenset[str], word: str) -> bool:
         """Whether a word is one of the needed words or in one of the needed classes."""
-        if "document" in needs and word.endswith(("fta", "cepa", "ftas", "cepas")):
-            return True  # acronyms of trade agreements
-        return word in needs or not needs.isdisjoint(self.classes.get(word, ()))
+        words, is_document, _ = self.fitting(needs)
+        return word in words or (is_document and word.endswith(TRADE_TEXTS))
 
 
 def _pattern(row: Mapping[str, str]) -> re.Pattern[str]:
