@@ -92,6 +92,14 @@ class Grammar(Subjects):
 
     def _voice(self, sentence: Sentence, word: str, before: str, hit: Hit, low: int) -> tuple[str, int]:
         """The voice of a verb and where its group begins; an empty voice where it tells nothing that happened."""
+        key = hit.start, len(before)
+        found = sentence.voices.get(key)
+        if found is None:
+            found = sentence.voices[key] = self._read_voice(sentence, word, before, hit, low)
+        return found
+
+    def _read_voice(self, sentence: Sentence, word: str, before: str, hit: Hit, low: int) -> tuple[str, int]:
+        """The voice as it is read from the words before a verb."""
         start = hit.start
         if word.endswith("ing"):
             opens = self._gerund.search(before) or start == low or not before.strip()

@@ -28,8 +28,7 @@ class Clauses:
         ends = dict(sentence.asides)
         for group in sentence.groups:
             if (
-                self.verb_follows(sentence, group.end)
-                or self.verb_follows(sentence, self._titled(sentence, group.end))
+                self._is_subject_to(sentence, group.end)
                 or (group.end in ends and self.verb_follows(sentence, ends[group.end] + 1))
             ):
                 sentence.subjects.add(group.first)
@@ -117,7 +116,14 @@ class Clauses:
                 break
             if other.start > at + 60:
                 break
-        return self.verb_follows(sentence, at) or self.verb_follows(sentence, self._titled(sentence, at))
+        return self._is_subject_to(sentence, at)
+
+    def _is_subject_to(self, sentence: Sentence, at: int) -> bool:
+        """Whether a finite verb follows a name that ends at text[at], perhaps after offices."""
+        if self.verb_follows(sentence, at):
+            return True
+        end = self._titled(sentence, at)
+        return end != at and self.verb_follows(sentence, end)
 
     def _titled(self, sentence: Sentence, at: int) -> int:
         """Where the offices after a state's name end: `the Turkish Foreign Minister` came."""

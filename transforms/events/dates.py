@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 
 from transforms.events.model import Time, When
 from transforms.events.scene import Memory
@@ -122,6 +123,7 @@ def choose(
     return found or review_year(year)
 
 
+@cache
 def review_year(year: int) -> When:
     """The days of what has no days of its own."""
     return When(date(year, 1, 1), date(year, 12, 31), "year", "review_year")

@@ -45,6 +45,7 @@ class Hit(NamedTuple):
     kind: str  # of the first trigger
     is_verbal: bool  # whether it can be a verb
     is_mixed: bool  # whether it can be something else than a verb
+    kinds: Mapping[str, Trigger]  # the first trigger of each kind
 
 
 class Lexicon:
@@ -81,7 +82,13 @@ class Lexicon:
         self._forms = list(by_form)
         self._triggers = [tuple(by_form[form]) for form in self._forms]
         self._forms_of = [
-            (of_form, of_form[0].kind, of_form[0].kind in VERBAL, any(t.kind not in VERBAL for t in of_form))
+            (
+                of_form,
+                of_form[0].kind,
+                of_form[0].kind in VERBAL,
+                any(t.kind not in VERBAL for t in of_form),
+                {trigger.kind: trigger for trigger in reversed(of_form)},
+            )
             for of_form in self._triggers
         ]
         self._automaton = ahocorasick_rs.AhoCorasick(

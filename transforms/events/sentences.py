@@ -60,6 +60,7 @@ class Sentence:
     asides: list[tuple[int, int]] = field(default_factory=list)
     subjects: set[int] = field(default_factory=set)  # starts of lists that a finite verb follows
     told: set[int] = field(default_factory=set)  # starts of hits that are verbs of their own
+    voices: dict[tuple[int, int], tuple[str, int]] = field(default_factory=dict)  # of verbs, by place and words read
     is_read: bool = False
     _softs: list[tuple[int, int, bool, tuple[int, int] | None]] | None = None
     _starts: list[int] | None = None

@@ -35,16 +35,13 @@ CROWD_TYPES = frozenset({"establishment", "agreement", "membership", "initiative
 def best(scene: Scene, hit: Hit, frame: Frame) -> tuple[Trigger, str] | None:
     """The trigger of a verb that its clause fits best, with the word of the object that decided."""
     ranked: list[tuple[float, int, Trigger, str]] = []
+    low, patterns = frame.sentence.low, frame.sentence.patterns
     for order, trigger in enumerate(hit.triggers):
         if not _allowed(trigger, hit, frame):
             continue
-        tail = trigger.tail.match(frame.sentence.low, hit.end, frame.sentence.end) if trigger.tail else None
+        tail = trigger.tail.match(low, hit.end, frame.sentence.end) if trigger.tail else None
         found = scene.grammar.object_word(frame, trigger) if tail or not trigger.tail else None
-        if (
-            found is None
-            and frame.sentence.patterns["verbs-it"].match(frame.sentence.low, hit.end)
-            and _goes_on(scene, frame, trigger)
-        ):
+        if found is None and _goes_on(scene, frame, trigger) and patterns["verbs-it"].match(low, hit.end):
             found = "", WORDS_AWAY
         if found is None and trigger.rule == "hand-over-chair" and _hands_over(frame):
             found = "", WORDS_AWAY
@@ -115,12 +112,11 @@ def read_verb(scene: Scene, hit: Hit, frame: Frame, trigger: Trigger, word: str)
     implied = imply(scene, frame, trigger, cast, split, named)
     name = frame.sentence.text[named.start : named.end] if named else None
     subtype = (word or _kind_word(scene, frame, name)) if trigger.subtype.startswith("=") else trigger.subtype
-    base = draft(
-        trigger, (hit.start, hit.end), (), scene.year(), place_of(scene, hit, frame, trigger), subtype, name, implied
-    )
+    place = place_of(scene, hit, frame, trigger)
+    base = draft(trigger, (hit.start, hit.end), (), scene.year(), place, subtype, name, implied, lead)
     if base.event_type == "agreement" and base.subtype in scene.lexicon.words["resolution"]:
         base = base._replace(event_type="resolution")
-    return _drafts(scene, frame, trigger, base._replace(lead=lead), cast, (lists, split, is_merged), word)
+    return _drafts(scene, frame, trigger, base, cast, (lists, split, is_merged), word)
 
 
 def _is_retold(scene: Scene, frame: Frame, trigger: Trigger) -> bool:
@@ -161,7 +157,6 @@ def _drafts(
     sites = mission_sites(scene, frame) if is_mission and split is None else []
     if is_mission and place[1] and len(sites) < 2:
         cast.add(place[1], "recipient")
-    base = base._replace(participants=cast.result)
     if split is not None:
         role = next(role for role, group in lists if group is split)
         return _each(scene, frame, base, cast, split, role, is_merged)
@@ -171,10 +166,12 @@ def _drafts(
         return opened_at(scene, frame, base, cast, sites)
     several = sites_of(scene, frame, trigger)
     if several:
+        base = base._replace(participants=cast.result)
         return [base._replace(when=when, place_id=where[0], country_id=where[1]) for when, where in several]
     follows = frame.sentence.low.startswith(_GOES_ON, frame.low) or _shares_days(scene, frame)
     span = (base.trigger_start, base.trigger_end)
-    return [base._replace(when=scene.when(frame.sentence, span, clause_of(frame), follows))]
+    when = scene.when(frame.sentence, span, clause_of(frame), follows)
+    return [base._replace(participants=cast.result, when=when)]
 
 
 def _needs_actor(
