@@ -27,9 +27,8 @@ class Clauses:
         sentence.asides = self._asides(sentence)
         ends = dict(sentence.asides)
         for group in sentence.groups:
-            if (
-                self._is_subject_to(sentence, group.end)
-                or (group.end in ends and self.verb_follows(sentence, ends[group.end] + 1))
+            if self._is_subject_to(sentence, group.end) or (
+                group.end in ends and self.verb_follows(sentence, ends[group.end] + 1)
             ):
                 sentence.subjects.add(group.first)
         sentence.hard = [

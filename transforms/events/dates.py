@@ -73,7 +73,10 @@ def _holds(sentence: Sentence, time: Time, start: int) -> bool:
 
 def of_segment(sentence: Sentence, at: int) -> When | None:
     """The expression at the head of the part between semicolons or colons in which text[at] stands."""
-    opened = max((h for h in sentence.hard if h < at and sentence.low[h] in ";:"), default=-1)
+    opened = -1
+    for boundary in sentence.hard:
+        if opened < boundary < at and sentence.low[boundary] in ";:":
+            opened = boundary
     if opened < 0:
         return None
     for time in sentence.times:

@@ -77,7 +77,10 @@ class FlagReader:
         past = when.date_end is not None and when.date_end.year < year - 1
         return Flags(
             (may("negation") and self._negation.search(before) is not None)
-            or (_puts_off(sentence.low, end, high, _REFUSED) and self._refused.match(sentence.low, end, high) is not None),
+            or (
+                _puts_off(sentence.low, end, high, _REFUSED)
+                and self._refused.match(sentence.low, end, high) is not None
+            ),
             may("hypothetical")
             and self._hypothetical.search(before) is not None
             and not before.rstrip().endswith(("if it", "should have")),

@@ -19,7 +19,8 @@ def read(scene: Scene, sentence: Sentence) -> list[Draft]:
     """The events that a list without verbs tells; nothing where the sentence is no such list."""
     if not sentence.groups or not sentence.times or scene.issuer is None:
         return []
-    if not any(sentence.low.find(mark, sentence.start, sentence.end) >= 0 for mark in _MARKS):
+    whole = sentence.low[sentence.start : sentence.end]
+    if not any([mark in whole for mark in _MARKS]):
         return []
     match = sentence.patterns["listings-visits"].match(sentence.low, sentence.start, sentence.end)
     if match is not None:

@@ -54,6 +54,7 @@ class Reader:
             between = sentence.text[at : mention.start]
             last = groups[-1].members[-1] if groups else None
             if last is not None and at == last.end and self._describes(sentence, last, mention, between):
+                groups[-1].first = groups[-1].members[0].mention.start
                 at = last.end
                 continue
             if (
@@ -272,8 +273,10 @@ class Reader:
 
     def _preposition(self, lead: str, cased: str) -> tuple[str, int]:
         """The preposition that governs what follows `lead`, and its place; `of` after an actor's noun is looked through."""
-        words = [(m.group(), m.start()) for m in _WORD.finditer(lead[-160:])]
+        words = [(m[0], m.start()) for m in _WORD.finditer(lead[-160:])]
         offset = max(0, len(lead) - 160)
+        if not words:
+            return "", len(lead)
         far = len(words)
         for i in range(len(words) - 1, -1, -1):
             word = words[i][0]

@@ -29,10 +29,10 @@ class Group:
     start: int  # of the whole phrase, articles and titles included
     members: list[Member]
     listed: bool = False  # after `such as`, `including`
+    first: int = field(init=False)  # where the first name begins
 
-    @property
-    def first(self) -> int:
-        return self.members[0].mention.start
+    def __post_init__(self) -> None:
+        self.first = self.members[0].mention.start
 
     @property
     def end(self) -> int:
@@ -141,7 +141,10 @@ class Sentence:
 
     def inside_group(self, at: int) -> bool:
         """Whether text[at] lies between two members of a list."""
-        return any(group.first < at < group.members[-1].mention.start for group in self.groups)
+        for group in self.groups:
+            if len(group.members) > 1 and group.first < at < group.members[-1].mention.start:
+                return True
+        return False
 
     def soft(self, low: int, high: int) -> int | None:
         """The last comma or `and` between clauses in text[low:high], None where there is none."""
@@ -175,7 +178,10 @@ class Sentence:
         if self._starts is None:
             self._starts = [m.start for m in self.mentions]
         upto = bisect_left(self._starts, at)
-        return any(at < m.end for m in self.mentions[max(0, upto - 3) : upto])
+        for mention in self.mentions[max(0, upto - 3) : upto]:
+            if at < mention.end:
+                return True
+        return False
 
     def joint(self, high: int) -> int | None:
         """The last `, and` or `, but` in text[start:high] that opens a new clause, a verb standing before it."""
