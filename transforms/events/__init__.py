@@ -182,7 +182,7 @@ class Events:
                 return found
         if hit.kind in bounds.NOUNS:
             return self._noun(scene, hit, sentence, low, high)
-        frame = self._grammar.frame(sentence, hit, cut, max(limit, hit.end))
+        frame = self._grammar.frame(sentence, hit, low, high)
         if frame is None and not kinds.keys() & {"phrase", "noun"}:
             return self._noun(scene, hit, sentence, low, high)
         frame = frame or self._nouns.frame(sentence, hit, low, high)

@@ -58,10 +58,8 @@ class Grammar(Subjects):
         before = sentence.low[max(sentence.start, hit.start - 60) : hit.start]
         return bool(self._voice(sentence, word, before, hit, sentence.start)[0])
 
-    def frame(self, sentence: Sentence, hit: Hit, cut: int, limit: int) -> Frame | None:
-        """The verb at `hit` in its clause; None where it is no finite verb, participle or gerund that tells something."""
-        low, high = sentence.clause(hit.start, hit.end, cut)
-        high = min(high, limit)
+    def frame(self, sentence: Sentence, hit: Hit, low: int, high: int) -> Frame | None:
+        """The verb at `hit` in its clause text[low:high]; None where it is no finite verb, participle or gerund that tells."""
         word = sentence.low[hit.start : hit.end].split(" ")[0]
         before = sentence.low[max(low, hit.start - 60) : hit.start]
         voice, head = self._voice(sentence, word, before, hit, low)

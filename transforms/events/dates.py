@@ -61,9 +61,9 @@ def _holds(sentence: Sentence, time: Time, start: int) -> bool:
         ("ned for ", "led for ", "set for ", "ned for the ", "led for the ")
     ):
         return False
-    if sentence.patterns["dates-term"].search(sentence.low, max(sentence.start, time.start - 30), time.start):
-        return False
     if time.date_end is None or before.endswith((" until ", " by ", " than in ", "after ", "before ", "than ")):
+        return False
+    if sentence.patterns["dates-term"].search(sentence.low, max(sentence.start, time.start - 30), time.start):
         return False
     if sentence.low[time.start - 1 : time.start] == "(" and time.start > start:
         owner = next((g for g in sentence.groups if any(m.time is time for m in g.members)), None)

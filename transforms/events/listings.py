@@ -11,7 +11,7 @@ from transforms.events.sentences import Sentence
 
 NEAR = 12  # code points between a name and its time
 _ITEM = re.compile(r"[^;]+")
-_MARKS = (": ", " include", "visitors", "guests", "delegations")  # of a list, one of which must be there
+_MARK = re.compile(": | include|visitors|guests|delegations")  # of a list, one of which must be there
 _PEOPLE = frozenset({"person", "country", "organization"})
 
 
@@ -19,8 +19,7 @@ def read(scene: Scene, sentence: Sentence) -> list[Draft]:
     """The events that a list without verbs tells; nothing where the sentence is no such list."""
     if not sentence.groups or not sentence.times or scene.issuer is None:
         return []
-    whole = sentence.low[sentence.start : sentence.end]
-    if not any([mark in whole for mark in _MARKS]):
+    if not _MARK.search(sentence.low, sentence.start, sentence.end):
         return []
     match = sentence.patterns["listings-visits"].match(sentence.low, sentence.start, sentence.end)
     if match is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from transforms.events.clauses import Clauses
 from transforms.events.lexicon import Lexicon
@@ -12,6 +13,10 @@ from transforms.events.sentences import Group, Member, Sentence
 NAMED = frozenset({"country", "organization", "person", "group", "territory", "place"})
 _PLACE_OF = re.compile(r"'s? (?:[A-Z][\w.'-]* ?){1,6}")
 _TITLED = re.compile(r"[a-z]{4,} (?:(?:[A-Z][\w-]* )+)$")
+JOINTS = 4096  # stretches between names that are remembered: most lists are joined alike
+_IN_LISTS = frozenset(
+    {"and", "the", "as", "well", "or", "its", "his", "her", "their", "later", "a", "also", "plus", "then"}
+)
 _PLACED = frozenset({"place", "country", "territory"})
 _WORD = re.compile(r"[\w'-]+")
 _CAPITALS = r"(?:(?:[A-Z][\w.'-]*,?|and|of|the|for|from|its|a|an) ){0,9}"
@@ -31,6 +36,7 @@ class Reader:
         self._listed = re.compile(rf"(?:{lexicon.alternatives['enumerate']})[\s,:]")
         self._verbs = lexicon.finite
         self._clauses = Clauses(lexicon)
+        self._strange = lru_cache(JOINTS)(self._count_strange)
 
     def read(self, sentence: Sentence) -> Sentence:
         """Fill in groups and boundaries, unless it was done."""
@@ -135,40 +141,21 @@ class Reader:
             return False
         if last.entity_type == "place" and mention.entity_type not in _PLACED:
             return False
-        if any(
-            w in self._prepositions and w not in ("of", "from", "in", prep, "with")
-            for w in _WORD.findall(between.lower())
-        ):
-            return False
+        strange = self._strange(between, prep)
+        return strange is not None and strange <= (
+            1 if last.kind == mention.kind and last.entity_type == mention.entity_type else 0
+        ) + (1 if mention.kind == "demonym" else 0)
+
+    def _count_strange(self, between: str, prep: str) -> int | None:
+        """How many words no list has between its members stand in `between`; None where one of them ends a list."""
+        allowed = ("of", "from", "in", prep, "with")
+        if any(w in self._prepositions and w not in allowed for w in _WORD.findall(between.lower())):
+            return None
         words = [w for w in _WORD.findall(between) if w.islower()]
         if any(w in self._list_end or w.endswith("ed") for w in words):
-            return False
-        small = [w for w in words if w not in self._actors and w not in self._prepositions]
-        return len(
-            [
-                w
-                for w in small
-                if w
-                not in (
-                    "and",
-                    "the",
-                    "as",
-                    "well",
-                    "or",
-                    "its",
-                    "his",
-                    "her",
-                    "their",
-                    "later",
-                    "a",
-                    "also",
-                    "plus",
-                    "then",
-                )
-            ]
-        ) <= (1 if last.kind == mention.kind and last.entity_type == mention.entity_type else 0) + (
-            1 if mention.kind == "demonym" else 0
-        )
+            return None
+        known = (self._actors, self._prepositions, _IN_LISTS)
+        return sum(not any(w in of_list for of_list in known) for w in words)
 
     def _describes(self, sentence: Sentence, last: Member, mention: Mention, between: str) -> bool:
         """Take in a mention that only says who the last one is, or that the last one only introduces."""

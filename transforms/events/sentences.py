@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from transforms.events.lexicon import Hit
@@ -58,7 +58,8 @@ class Sentence:
     groups: list[Group] = field(default_factory=list)
     hard: list[int] = field(default_factory=list)
     asides: list[tuple[int, int]] = field(default_factory=list)
-    subjects: set[int] = field(default_factory=set)  # starts of lists that a finite verb follows
+    closes: Mapping[int, int] = field(default_factory=dict)  # ends of all asides by where they begin
+    subject_test: Callable[[Sentence, Group], bool] | None = None  # whether a finite verb follows a list
     told: set[int] = field(default_factory=set)  # starts of hits that are verbs of their own
     voices: dict[tuple[int, int], tuple[str, int]] = field(default_factory=dict)  # of verbs, by place and words read
     is_read: bool = False
@@ -111,7 +112,7 @@ class Sentence:
 
     def is_subject(self, group: Group) -> bool:
         """Whether a finite verb follows a list."""
-        return group.first in self.subjects
+        return self.subject_test is not None and self.subject_test(self, group)
 
     @property
     def is_verbless(self) -> bool:
@@ -178,10 +179,7 @@ class Sentence:
         if self._starts is None:
             self._starts = [m.start for m in self.mentions]
         upto = bisect_left(self._starts, at)
-        for mention in self.mentions[max(0, upto - 3) : upto]:
-            if at < mention.end:
-                return True
-        return False
+        return upto > 0 and at < max([m.end for m in self.mentions[max(0, upto - 3) : upto]])
 
     def joint(self, high: int) -> int | None:
         """The last `, and` or `, but` in text[start:high] that opens a new clause, a verb standing before it."""
