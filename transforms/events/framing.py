@@ -38,7 +38,7 @@ def points_back(sentence: Sentence) -> bool:
 
 def look_back(memory: Memory, sentence: Sentence, hit: Hit, cut: int) -> None:
     """Note that a clause happened at what was told before: `seven memoranda were signed during the visit`."""
-    if memory.framed is not None or memory.anchor is None:
+    if memory.framed is not None or memory.anchor is None or not sentence.says("framing-during"):
         return
     low, high = sentence.clause(hit.start, hit.end, cut)
     if sentence.patterns["framing-during"].search(sentence.low, low, high):

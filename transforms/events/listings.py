@@ -24,6 +24,8 @@ def read(scene: Scene, sentence: Sentence) -> list[Draft]:
     match = sentence.patterns["listings-visits"].match(sentence.low, sentence.start, sentence.end)
     if match is not None:
         return _visits(scene, sentence, match)
+    if sentence.low.find(":", sentence.start, sentence.end) < 0:
+        return []  # agreements are listed after a colon
     match = sentence.patterns["listings-agreed"].match(sentence.low, sentence.start, sentence.end)
     return _agreements(scene, sentence, match) if match is not None else []
 

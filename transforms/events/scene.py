@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from transforms.events.model import Draft, Mention, Participant, Time, When
 from transforms.events.sentences import Group, Member, Sentence
@@ -15,6 +16,12 @@ LOOK_BACK = 40  # mentions
 _INTERNATIONAL = re.compile(
     r"secretary[- ]general|high commissioner for|high representative|administrator|executive|envoy"
 )
+
+
+@lru_cache(1024)
+def _is_international(role: str | None) -> bool:
+    """Whether an office serves no state."""
+    return _INTERNATIONAL.search((role or "").lower()) is not None
 
 
 @dataclass(slots=True)
@@ -56,7 +63,7 @@ class People:
                 self._country.setdefault(mention.entity_id, country_id(mention.role_country))
             if mention.role:
                 self._office.add(mention.entity_id)
-            if mention.entity_id in self.leaders and not _INTERNATIONAL.search((mention.role or "").lower()):
+            if mention.entity_id in self.leaders and not _is_international(mention.role):
                 self._country.setdefault(mention.entity_id, self.leaders[mention.entity_id])
         self.places = {m.entity_id for m in self.mentions if m.entity_type == "place"}
         self._told.update(m.entity_id for m in self.mentions if m.entity_type == "person")

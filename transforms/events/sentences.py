@@ -65,6 +65,7 @@ class Sentence:
     is_read: bool = False
     _softs: list[tuple[int, int, bool, tuple[int, int] | None]] | None = None
     _starts: list[int] | None = None
+    _said: dict[str, bool] = field(default_factory=dict)
     _views: dict[tuple[int, int] | None, Sentence] = field(default_factory=dict)
 
     def clause(self, start: int, end: int, cut: int = 0) -> tuple[int, int]:
@@ -77,6 +78,13 @@ class Sentence:
         low = max(hard[at - 1] if at else self.start, cut)
         high = hard[to] if to < len(hard) else self.end
         return (max(low, held[0]), min(high, held[1])) if held else (low, high)
+
+    def says(self, name: str) -> bool:
+        """Whether a pattern fits somewhere in the sentence: asked once, before it is looked for clause by clause."""
+        found = self._said.get(name)
+        if found is None:
+            found = self._said[name] = self.patterns[name].search(self.low, self.start, self.end) is not None
+        return found
 
     def aside(self, at: int) -> tuple[int, int] | None:
         """The aside that holds text[at]."""
