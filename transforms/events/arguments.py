@@ -41,7 +41,7 @@ class Grammar(Subjects):
             r"(?<![\w'-])(?:the|a|an|its|their|his|her|our|this|that|these|those|any|every|newly|previously|of|such|other|all|some|on|for|against|towards|toward|in|into|from|at|as|about) $"
         )
         self._gerund = re.compile(
-            r"(?:^|[.:(,]|(?<![\w'-])(?:and|by|includes?|included|including|having|after|as well as|include)) $"
+            r"(?:^|[.:(,]|(?<![\w'-])(?:and|by|includes?|included|including|having|after|as well as|include|while|thereby|thus)) $"
         )
 
     def is_verb(self, sentence: Sentence, hit: Hit) -> bool:
@@ -59,7 +59,7 @@ class Grammar(Subjects):
         word = sentence.low[hit.start : hit.end].split(" ")[0]
         before = sentence.low[max(low, hit.start - 60) : hit.start]
         voice, head = self._voice(sentence, word, before, hit, low)
-        if voice == "active" and self._elliptic(sentence, hit, head):
+        if voice == "active" and (hit.kind == "turned" or self._elliptic(sentence, hit, head)):
             voice = "passive"
         if voice == "passive" or hit.triggers[0].kind == "phrase":
             low = self._opened(sentence, low, head)
@@ -100,7 +100,8 @@ class Grammar(Subjects):
             return "active", base + match.start()
         if self._determiner.search(before) or word in self._lexicon.words["base_form"]:
             return "", 0
-        if before.endswith("(") or sentence.low.startswith(" by ", hit.end):
+        is_done_by = sentence.low.startswith(" by ", hit.end) and word not in sentence.words["past_only"]
+        if before.endswith("(") or is_done_by:
             return "participle", start
         adverb = self._adverb.search(before)
         return "active", base + adverb.start() if adverb else start
@@ -150,11 +151,12 @@ class Grammar(Subjects):
     def _region(self, frame: Frame) -> tuple[int, int]:
         if frame.is_passive:
             return frame.low, frame.head
+        begin = frame.end + (2 if frame.sentence.patterns["arguments-to"].match(frame.sentence.text, frame.end) else 0)
         stop = (
             frame.sentence.patterns["arguments-noun-stop"]
             if frame.voice == "noun"
             else frame.sentence.patterns["arguments-stop"]
-        ).search(frame.sentence.low, frame.end, frame.high)
+        ).search(frame.sentence.low, begin, frame.high)
         end = stop.start() if stop else frame.high
         for mention in frame.sentence.mentions:  # a name holds its own `to` and `by`
             if mention.start < end < mention.end:

@@ -130,6 +130,10 @@ class Cast:
             m for m in self.nested if mention.start <= m.start and m.end <= mention.end and m.entity_type == "country"
         ]
         at_edge = [m for m in inside if m.start == mention.start or m.end == mention.end]  # no `SCO-Afghanistan Group`
+        is_pair = len(inside) == 2 and inside[0].start == mention.start and 0 < inside[1].start - inside[0].end < 6
+        if is_pair:  # `Kenya-Peru Joint Commission`
+            for state in inside:
+                self.add(state.entity_id, role, state.mention_id)
         if len(inside) == len(at_edge) == 1:
             self.add(inside[0].entity_id, role, inside[0].mention_id)
 

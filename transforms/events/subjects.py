@@ -140,7 +140,12 @@ class Subjects:
             if frame.head - 2 <= group.end <= frame.head:
                 members = group.members
                 is_body = group.prep == "of" and len(members) == 1 and members[0].mention.entity_type == "organization"
-                if is_body or (group.prep == "between" and len(members) > 1):
+                is_partner = group.prep == "with" and frame.sentence.patterns["subjects-body-with"].search(
+                    frame.sentence.low, frame.low, group.first
+                )
+                if is_partner and cast.people.issuer:
+                    cast.add(cast.people.issuer, role)
+                if is_body or is_partner or (group.prep == "between" and len(members) > 1):
                     cast.take_group(group, role, ACTING)
                 elif len(members) > 2 and group.prep and frame.sentence.low.startswith(",", members[0].end):
                     for member in members[1:]:
