@@ -202,6 +202,8 @@ class Events:
             if found:
                 return found
         chosen = best(scene, hit, frame)
+        if chosen is None and (reduced := self._grammar.reduced(frame)) is not None:
+            frame, chosen = reduced, best(scene, hit, reduced)
         if chosen is None:
             return read_series(scene, hit, kinds["series"], frame) if "series" in kinds else []
         return subject_drafts(read_verb(scene, hit, frame), chosen[0].each)

@@ -14,6 +14,7 @@ _AUXILIARIES = "has|have|had|will|shall|may|might|could|would|should|can|did|doe
 AUXILIARIES = 7  # words before a verb among which its auxiliary stands
 WORDS_AHEAD = 16
 WORDS_BEHIND = 30
+GIVEN = 8  # words after a passive among which stands what was given
 _WORD = re.compile(r"[^\W_](?:[\w'-]*\w)?")
 
 
@@ -125,7 +126,33 @@ class Grammar(Subjects):
                 return "money", count
         if named is not None:
             return named[0], count
-        return self._relative_object(frame, trigger)
+        return self._relative_object(frame, trigger) or self._given(frame, trigger)
+
+    def _given(self, frame: Frame, trigger: Trigger) -> tuple[str, int] | None:
+        """What somebody was given: `Laos was granted a loan`."""
+        sentence = frame.sentence
+        if frame.voice != "passive" or sentence.low[frame.start : frame.end] not in sentence.words["ditransitive"]:
+            return None
+        stop = sentence.patterns["arguments-stop"].search(sentence.low, frame.end, frame.high)
+        end = stop.start() if stop else frame.high
+        for count, match in enumerate(islice(_WORD.finditer(sentence.low, frame.end, end), GIVEN), 1):
+            is_money = "money" in trigger.needs and sentence.patterns["arguments-money"].match(
+                sentence.low, max(frame.end, match.start() - 3)
+            )
+            if is_money or self._lexicon.fits(trigger.needs, match.group()):
+                return match.group(), count
+        return None
+
+    def reduced(self, frame: Frame) -> Frame | None:
+        """The clause as a participle after what it describes: `the treaty with Peru, signed in Lima in May, opens`."""
+        sentence = frame.sentence
+        if frame.voice != "active" or not sentence.low.endswith(", ", sentence.start, frame.head):
+            return None
+        if not sentence.patterns["arguments-no-object"].match(sentence.low, frame.end, sentence.end):
+            return None
+        close = frame.head - 2
+        low = max((at for at in sentence.hard if at < close), default=sentence.start)
+        return Frame(sentence, frame.start, frame.end, low, frame.high, "participle", frame.head)
 
     def _relative_object(self, frame: Frame, trigger: Trigger) -> tuple[str, int] | None:
         """The object before its relative clause: `a resolution, which the assembly adopted`."""

@@ -41,6 +41,9 @@ class Subjects:
         if is_listed and self._listing(frame, Memory(), cast, role):
             return True
         stripped = self._strip(frame)
+        if frame.voice == "active" and self._office_aside(stripped, cast, role):
+            self.together(frame, cast, role)
+            return True
         is_shared = self._shared.search(stripped.rstrip() + " ") is not None
         if not is_shared and stripped.rstrip().endswith(","):
             is_shared = self._shared.search(stripped.rstrip(" ,") + " ") is not None
@@ -55,6 +58,15 @@ class Subjects:
         if self._ending(frame, cast, role) or self._gathering(frame, stripped, memory, cast, role):
             return True
         return self._far_off(frame, cast, role)
+
+    def _office_aside(self, before: str, cast: Cast, role: str) -> bool:
+        """Take the issuer where its nameless office stands before an aside: `The minister, with his colleague, signed`."""
+        opening = before.lstrip(" ,;")
+        found = self._we.match(opening) if opening.rstrip().endswith(",") and cast.people.issuer else None
+        if found is None or not opening.startswith(", ", found.end()):
+            return False
+        cast.add(cast.people.issuer or "", role)
+        return True
 
     def _take_subject(self, frame: Frame, group: Group, cast: Cast, role: str) -> bool:
         """Take the list that is the subject, with those who act beside it."""
