@@ -150,6 +150,9 @@ class Grammar(Subjects):
             return None
         if not sentence.patterns["arguments-no-object"].match(sentence.low, frame.end, sentence.end):
             return None
+        later = (h for h in sentence.hits if h.start >= frame.end and sentence.is_told(h))
+        if any(t.event_type == "agreement" for h in later for t in h.triggers[:1]):
+            return None  # `the treaty, signed in March, entered into force in July`: what came of it is told
         close = frame.head - 2
         low = max((at for at in sentence.hard if at < close), default=sentence.start)
         return Frame(sentence, frame.start, frame.end, low, frame.high, "participle", frame.head)

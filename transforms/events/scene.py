@@ -30,6 +30,7 @@ class Memory:
     place: tuple[str | None, str | None] = (None, None)
     event_type: str = ""  # of the event told last
     head: Time | None = None  # the time at the head of the block
+    intro: bool = False  # whether it belongs to a list of agreements that were made
     anchor: Draft | None = None  # the last visit or meeting
     unread: list[Sentence] = field(default_factory=list)  # without triggers, not looked at yet
     anchored: int = -1  # the sentence that told it

@@ -167,7 +167,10 @@ def _drafts(
     """One event, or one for each partner, mission or site of its own."""
     lists, split, is_merged = split_lists
     place = base.place_id, base.country_id
-    is_mission = trigger.event_type == "establishment" and word in scene.lexicon.words["mission_body"]
+    missions = scene.lexicon.words["mission_body"]
+    is_mission = trigger.event_type == "establishment" and (
+        word in missions or (trigger.kind == "phrase" and not missions.isdisjoint(_before(frame)))
+    )
     sites = mission_sites(scene, frame) if is_mission and split is None else []
     if is_mission and place[1] and len(sites) < 2:
         cast.add(place[1], "recipient")
@@ -187,6 +190,11 @@ def _drafts(
     return [base._replace(when=scene.when(frame.sentence, span, clause_of(frame), follows))]
 
 
+def _before(frame: Frame) -> list[str]:
+    """The words of the clause before its verb."""
+    return frame.sentence.low[frame.low : frame.head].split()
+
+
 def _needs_actor(
     scene: Scene, frame: Frame, trigger: Trigger, lists: Sequence[tuple[str, Group]], split: Group | None
 ) -> bool:
@@ -195,8 +203,7 @@ def _needs_actor(
         return not lists
     if frame.voice != "active" or trigger.kind != "verb" or split is not None:
         return False
-    words = frame.sentence.low[frame.low : frame.head].split()
-    if trigger.event_type == "operation" and not frame.sentence.words["carrier"].isdisjoint(words):
+    if trigger.event_type == "operation" and not frame.sentence.words["carrier"].isdisjoint(_before(frame)):
         return False  # `a special flight brought our nationals home`
     return trigger.event_type not in CROWD_TYPES or not scene.grammar.is_nameless(frame)
 
