@@ -99,7 +99,8 @@ def items(scene: Scene, sentence: Sentence) -> list[Draft]:
     head = sentence.patterns["listings-among"].match(sentence.low, sentence.start, sentence.end)
     if scene.issuer is None or not sentence.groups or not (head or sentence.is_listed):
         return []
-    if head is None and not (scene.memory.intro or sentence.times):
+    is_dated = bool(sentence.times) and not sentence.low[sentence.times[-1].end : sentence.end].strip(" );.,")
+    if head is None and not (scene.memory.intro or is_dated):
         return []
     trigger = scene.lexicon.trigger("sign-document")
     low, drafts = head.end() if head else sentence.start, []

@@ -123,7 +123,7 @@ class Sentence:
         if self.patterns["sentences-be"].search(self.low, self.start, self.end):
             return False
         verbs = (h for h in self.hits if not h.is_mixed and h.start in self.told)
-        return all(self.low[: h.start].endswith((", ", "(")) for h in verbs)
+        return all(h.kind == "verb" and self.low.endswith((", ", "("), self.start, h.start) for h in verbs)
 
     def is_told(self, hit: Hit) -> bool:
         """Whether a hit stands as a verb of its own."""
