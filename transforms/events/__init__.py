@@ -116,11 +116,15 @@ class Events:
         """The drafts of a sentence, in the order of the text; the memory goes on."""
         memory = scene.memory
         if memory.block != sentence.block:
-            scene.memory = memory = Memory(block=sentence.block, head=dates.list_head(sentence))
+            scene.memory = Memory(block=sentence.block, head=dates.list_head(sentence), intro=memory.intro)
+            memory = scene.memory
             if any(m.entity_type == "organization" for m in sentence.mentions):
                 self._reader.read(sentence)
                 self._topic(memory, sentence)
-        if not sentence.hits:
+        memory.intro, is_only_intro = listings.introduces(memory.intro, sentence)
+        if is_only_intro:
+            return []
+        if not sentence.hits and not listings.may_be_item(memory.intro, sentence):
             memory.unread.append(sentence)
             return []
         self._catch_up(memory)
@@ -129,7 +133,7 @@ class Events:
         drafts: list[Draft] = []
         memory.framed = memory.anchor if framing.points_back(sentence) else None
         scene.nested = [m for m in sentence.mentions if m.nested]
-        listed = listings.read(scene, sentence)
+        listed = listings.read(scene, sentence) or listings.items(scene, sentence)
         if listed:
             memory.sentence = sentence.index
             self._remember(memory, listed)
@@ -202,6 +206,8 @@ class Events:
             if found:
                 return found
         chosen = best(scene, hit, frame)
+        if chosen is None and (reduced := self._grammar.reduced(frame)) is not None:
+            frame, chosen = reduced, best(scene, hit, reduced)
         if chosen is None:
             return read_series(scene, hit, kinds["series"], frame) if "series" in kinds else []
         return subject_drafts(read_verb(scene, hit, frame, *chosen), chosen[0].each)

@@ -19,6 +19,7 @@ _ADVERB_ENDS = ("ly ", *(f"{word} " for word in _ADVERBS))
 AUXILIARIES = 7  # words before a verb among which its auxiliary stands
 WORDS_AHEAD = 16
 WORDS_BEHIND = 30
+GIVEN = 8  # words after a passive among which stands what was given
 _WORD = re.compile(r"[^\W_](?:[\w'-]*\w)?")
 
 
@@ -47,7 +48,7 @@ class Grammar(Subjects):
         )
         self._base_form = lexicon.words["base_form"]
         self._gerund = re.compile(
-            r"(?:^|[.:(,]|(?<![\w'-])(?:and|by|includes?|included|including|having|after|as well as|include)) $"
+            r"(?:^|[.:(,]|(?<![\w'-])(?:and|by|includes?|included|including|having|after|as well as|include|while|thereby|thus)) $"
         )
 
     def is_verb(self, sentence: Sentence, hit: Hit) -> bool:
@@ -63,7 +64,7 @@ class Grammar(Subjects):
         word = sentence.low[hit.start : hit.end].split(" ")[0]
         before = sentence.low[max(low, hit.start - 60) : hit.start]
         voice, head = self._voice(sentence, word, before, hit, low)
-        if voice == "active" and self._elliptic(sentence, hit, head):
+        if voice == "active" and (hit.kind == "turned" or self._elliptic(sentence, hit, head)):
             voice = "passive"
         if voice == "passive" or hit.triggers[0].kind == "phrase":
             low = self._opened(sentence, low, head)
@@ -112,7 +113,8 @@ class Grammar(Subjects):
             return "active", base + match.start()
         if self._determiner.search(before, before.rfind(" ", 0, -1) + 1) or word in self._base_form:
             return "", 0
-        if before.endswith("(") or sentence.low.startswith(" by ", hit.end):
+        is_done_by = sentence.low.startswith(" by ", hit.end) and word not in sentence.words["past_only"]
+        if before.endswith("(") or is_done_by:
             return "participle", start
         adverb = self._adverb.search(before) if before.endswith(_ADVERB_ENDS) else None
         return "active", base + adverb.start() if adverb else start
@@ -136,7 +138,36 @@ class Grammar(Subjects):
                 return "money", count
         if named is not None:
             return named[0], count
-        return self._relative_object(frame, trigger)
+        return self._relative_object(frame, trigger) or self._given(frame, trigger)
+
+    def _given(self, frame: Frame, trigger: Trigger) -> tuple[str, int] | None:
+        """What somebody was given: `Laos was granted a loan`."""
+        sentence = frame.sentence
+        if frame.voice != "passive" or sentence.low[frame.start : frame.end] not in sentence.words["ditransitive"]:
+            return None
+        stop = sentence.patterns["arguments-stop"].search(sentence.low, frame.end, frame.high)
+        end = stop.start() if stop else frame.high
+        for count, match in enumerate(islice(_WORD.finditer(sentence.low, frame.end, end), GIVEN), 1):
+            is_money = "money" in trigger.needs and sentence.patterns["arguments-money"].match(
+                sentence.low, max(frame.end, match.start() - 3)
+            )
+            if is_money or self._lexicon.fits(trigger.needs, match.group()):
+                return match.group(), count
+        return None
+
+    def reduced(self, frame: Frame) -> Frame | None:
+        """The clause as a participle after what it describes: `the treaty with Peru, signed in Lima in May, opens`."""
+        sentence = frame.sentence
+        if frame.voice != "active" or not sentence.low.endswith(", ", sentence.start, frame.head):
+            return None
+        if not sentence.patterns["arguments-no-object"].match(sentence.low, frame.end, sentence.end):
+            return None
+        later = (h for h in sentence.hits if h.start >= frame.end and sentence.is_told(h))
+        if any(t.event_type == "agreement" for h in later for t in h.triggers[:1]):
+            return None  # `the treaty, signed in March, entered into force in July`: what came of it is told
+        close = frame.head - 2
+        low = max((at for at in sentence.hard if at < close), default=sentence.start)
+        return Frame(sentence, frame.start, frame.end, low, frame.high, "participle", frame.head)
 
     def _relative_object(self, frame: Frame, trigger: Trigger) -> tuple[str, int] | None:
         """The object before its relative clause: `a resolution, which the assembly adopted`."""
@@ -162,11 +193,12 @@ class Grammar(Subjects):
     def _region(self, frame: Frame) -> tuple[int, int]:
         if frame.is_passive:
             return frame.low, frame.head
+        begin = frame.end + (2 if frame.sentence.patterns["arguments-to"].match(frame.sentence.text, frame.end) else 0)
         stop = (
             frame.sentence.patterns["arguments-noun-stop"]
             if frame.voice == "noun"
             else frame.sentence.patterns["arguments-stop"]
-        ).search(frame.sentence.low, frame.end, frame.high)
+        ).search(frame.sentence.low, begin, frame.high)
         end = stop.start() if stop else frame.high
         for mention in frame.sentence.mentions:  # a name holds its own `to` and `by`
             if mention.start < end < mention.end:

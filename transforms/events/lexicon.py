@@ -12,7 +12,7 @@ import ahocorasick_rs
 from transforms.names import slug
 from transforms.reference import BadReference, Rows
 
-VERBAL = frozenset({"verb", "visit_verb", "receive", "phrase", "series"})  # kinds of triggers that are verbs
+VERBAL = frozenset({"verb", "visit_verb", "receive", "phrase", "series", "turned"})  # kinds of triggers that are verbs
 TRADE_TEXTS = ("fta", "cepa", "ftas", "cepas")  # endings of acronyms of trade agreements
 _ROLES = ("with", "to", "from", "of", "in", "for", "on", "against")
 
@@ -21,7 +21,7 @@ class Trigger(NamedTuple):
     """A way to tell an event, and the roles of what stands around it; an empty role takes no argument."""
 
     rule: str
-    kind: str  # how it is read: verb, passive, phrase, noun, visit, meeting and so on
+    kind: str  # how it is read: verb, passive, phrase, noun, visit, meeting and so on; turned: its subject changes hands
     tail: re.Pattern[str] | None  # words that must follow in the clause
     needs: frozenset[str]  # classes or words, one of which the object must be
     event_type: str
@@ -61,7 +61,7 @@ class Lexicon:
         self.finite = {  # verb forms that can follow a subject
             form.split(" ")[0]
             for form, triggers in by_form.items()
-            if triggers[0].kind in ("verb", "visit_verb", "receive", "series", "phrase") and not form.endswith("ing")
+            if triggers[0].kind in VERBAL and not form.endswith("ing")
         } - {row["word"] for row in files["event_words"] if row["class"] == "base_form"}
         self.finite |= {
             "was",

@@ -13,6 +13,7 @@ from transforms.events.sentences import Group, Member, Sentence
 NAMED = frozenset({"country", "organization", "person", "group", "territory", "place"})
 _PLACE_OF = re.compile(r"'s? (?:[A-Z][\w.'-]* ?){1,6}")
 _TITLED = re.compile(r"[a-z]{4,} (?:(?:[A-Z][\w-]* )+)$")
+_PORTFOLIO = re.compile(r"([A-Z]\w+) (?:of|for) (?:the )?(?:[A-Z][\w-]*,? (?:and |& )?)+$")
 JOINTS = 4096  # stretches between names that are remembered: most lists are joined alike
 _IN_LISTS = frozenset(
     {"and", "the", "as", "well", "or", "its", "his", "her", "their", "later", "a", "also", "plus", "then"}
@@ -258,6 +259,11 @@ class Reader:
             prep = ""
         return Group(prep, at + cut + where, [self._member(sentence, mention)], listed)
 
+    def _is_portfolio(self, cased: str, at: int) -> bool:
+        """Whether cased[:at] ends with an office and what it is for: `Minister of Fisheries and Ports `."""
+        found = _PORTFOLIO.search(cased, 0, max(at, 0))
+        return found is not None and found[1].lower() in self._actors
+
     def _preposition(self, lead: str, cased: str) -> tuple[str, int]:
         """The preposition that governs what follows `lead`, and its place; `of` after an actor's noun is looked through."""
         words = [(m[0], m.start()) for m in _WORD.finditer(lead[-160:])]
@@ -270,6 +276,9 @@ class Reader:
             if far - i > 9:
                 break
             if word not in self._prepositions:
+                continue
+            if word == "of" and self._is_portfolio(cased, len(cased) - len(lead[offset:]) + words[i][1]):
+                far = i  # `with the Minister of Fisheries of Iceland`
                 continue
             if word in ("of", "from", "for") and i and words[i - 1][0] in self._actors:
                 if word == "from" and words[i - 1][0] in self._people:

@@ -37,6 +37,7 @@ class Memory:
     place: tuple[str | None, str | None] = (None, None)
     event_type: str = ""  # of the event told last
     head: Time | None = None  # the time at the head of the block
+    intro: bool = False  # whether it belongs to a list of agreements that were made
     anchor: Draft | None = None  # the last visit or meeting
     unread: list[Sentence] = field(default_factory=list)  # without triggers, not looked at yet
     anchored: int = -1  # the sentence that told it
@@ -137,6 +138,10 @@ class Cast:
             m for m in self.nested if mention.start <= m.start and m.end <= mention.end and m.entity_type == "country"
         ]
         at_edge = [m for m in inside if m.start == mention.start or m.end == mention.end]  # no `SCO-Afghanistan Group`
+        is_pair = len(inside) == 2 and inside[0].start == mention.start and 0 < inside[1].start - inside[0].end < 6
+        if is_pair:  # `Kenya-Peru Joint Commission`
+            for state in inside:
+                self.add(state.entity_id, role, state.mention_id)
         if len(inside) == len(at_edge) == 1:
             self.add(inside[0].entity_id, role, inside[0].mention_id)
 

@@ -130,6 +130,14 @@ class Sentence:
             self.low, self.start, self.end
         )
 
+    @property
+    def is_listed(self) -> bool:
+        """Whether it is an item of a list: no verb but participles, as in `a treaty with Peru, signed in May`."""
+        if self.patterns["sentences-be"].search(self.low, self.start, self.end):
+            return False
+        verbs = (h for h in self.hits if not h.is_mixed and h.start in self.told)
+        return all(h.kind == "verb" and self.low.endswith((", ", "("), self.start, h.start) for h in verbs)
+
     def is_told(self, hit: Hit) -> bool:
         """Whether a hit stands as a verb of its own."""
         return hit.start in self.told

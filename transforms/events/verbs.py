@@ -81,14 +81,14 @@ def _hands_over(frame: Frame) -> bool:
 
 def _allowed(trigger: Trigger, hit: Hit, frame: Frame) -> bool:
     """Whether a trigger may be read in this voice; `in a statement issued by …` only introduces what was stated."""
-    if trigger.kind == "passive":
+    if trigger.kind in ("passive", "turned"):
         return frame.voice == "passive"
     if trigger.rule == "chair-organization" and frame.sentence.patterns["verbs-gathers"].match(
         frame.sentence.low, frame.end
     ):
         return False
-    if trigger.rule == "chair-organization" and frame.voice != "active":
-        return False
+    if trigger.rule in ("chair-organization", "welcome-event") and frame.voice not in ("active", "gerund"):
+        return False  # `the treaty was welcomed` doesn't say by whom
     if trigger.rule in ("join-organization", "join-initiative") and frame.is_passive:
         return False
     if trigger.rule == "issue-statement":
@@ -109,6 +109,8 @@ def read_verb(scene: Scene, hit: Hit, frame: Frame, trigger: Trigger, word: str)
         return []
     named = _named(frame, trigger)
     _take(scene, frame, trigger, cast, lists, split)
+    if not is_acting and scene.issuer and _meets_partner(frame, trigger, lists):
+        cast.add(scene.issuer, trigger.subject)
     implied = imply(scene, frame, trigger, cast, split, named)
     name = frame.sentence.text[named.start : named.end] if named else None
     subtype = (word or _kind_word(scene, frame, name)) if trigger.subtype.startswith("=") else trigger.subtype
@@ -117,6 +119,12 @@ def read_verb(scene: Scene, hit: Hit, frame: Frame, trigger: Trigger, word: str)
     if base.event_type == "agreement" and base.subtype in scene.lexicon.words["resolution"]:
         base = base._replace(event_type="resolution")
     return _drafts(scene, frame, trigger, base, cast, (lists, split, is_merged), word)
+
+
+def _meets_partner(frame: Frame, trigger: Trigger, lists: Sequence[tuple[str, Group]]) -> bool:
+    """Whether partners are named and the subject is not: `the two ministers signed a treaty with Peru`."""
+    is_joint = trigger.event_type in ("agreement", "meeting") and frame.voice in ("active", "gerund")
+    return is_joint and any(group.prep in ("with", "to") for _, group in lists)
 
 
 def _is_retold(scene: Scene, frame: Frame, trigger: Trigger) -> bool:
@@ -153,7 +161,10 @@ def _drafts(
     """One event, or one for each partner, mission or site of its own."""
     lists, split, is_merged = split_lists
     place = base.place_id, base.country_id
-    is_mission = trigger.event_type == "establishment" and word in scene.lexicon.words["mission_body"]
+    missions = scene.lexicon.words["mission_body"]
+    is_mission = trigger.event_type == "establishment" and (
+        word in missions or (trigger.kind == "phrase" and not missions.isdisjoint(_before(frame)))
+    )
     sites = mission_sites(scene, frame) if is_mission and split is None else []
     if is_mission and place[1] and len(sites) < 2:
         cast.add(place[1], "recipient")
@@ -174,6 +185,11 @@ def _drafts(
     return [base._replace(participants=cast.result, when=when)]
 
 
+def _before(frame: Frame) -> list[str]:
+    """The words of the clause before its verb."""
+    return frame.sentence.low[frame.low : frame.head].split()
+
+
 def _needs_actor(
     scene: Scene, frame: Frame, trigger: Trigger, lists: Sequence[tuple[str, Group]], split: Group | None
 ) -> bool:
@@ -182,6 +198,8 @@ def _needs_actor(
         return not lists
     if frame.voice != "active" or trigger.kind != "verb" or split is not None:
         return False
+    if trigger.event_type == "operation" and not frame.sentence.words["carrier"].isdisjoint(_before(frame)):
+        return False  # `a special flight brought our nationals home`
     return trigger.event_type not in CROWD_TYPES or not scene.grammar.is_nameless(frame)
 
 
