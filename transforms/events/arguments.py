@@ -39,7 +39,7 @@ class Grammar(Subjects):
         self._was_done = re.compile(rf"(?<![\w'-])(?:{be}) {adverbs}\w+(?:ed|un|ld|ht|en|gn|de)(?!\w)[^;:]*$")
         self._infinitive = re.compile(rf"(?<![\w'-])to {adverbs}$")
         self._planned = re.compile(
-            rf"(?:agreed|agrees|decided|decision|{lexicon.alternatives['future']}) ?(?:to )?{adverbs}$"
+            rf"(?<!\w)(?:agreed|agrees|decided|decision|{lexicon.alternatives['future']}) ?(?:to )?{adverbs}$"
         )
         self._be = lexicon.words["be"]
         self._auxiliaries = frozenset(_AUXILIARIES.split("|"))
@@ -108,7 +108,8 @@ class Grammar(Subjects):
         if not self._be.isdisjoint(words) and (match := self._passive.search(before)):
             return "passive", base + match.start()
         if "to" in words and (match := self._infinitive.search(before)):
-            return ("active", base + match.start()) if self._planned.search(before) else ("", 0)
+            planned = self._planned.search(before)
+            return ("active", base + planned.start()) if planned else ("", 0)
         if not self._auxiliaries.isdisjoint(words) and (match := self._auxiliary.search(before)):
             return "active", base + match.start()
         if self._determiner.search(before, before.rfind(" ", 0, -1) + 1) or word in self._base_form:

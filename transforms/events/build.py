@@ -209,7 +209,8 @@ def repeated(sentence: Sentence, word: str, low: int, high: int) -> list[When]:
 def _both_bracketed(sentence: Sentence, one: Time, other: Time) -> bool:
     """Whether two times each tell one of two: `(the May meeting and the June summit)`."""
     between = sentence.low[one.end : other.start]
-    return sentence.in_brackets(one.start) and sentence.in_brackets(other.start) and " and " in between
+    is_one = sentence.in_brackets(one.start) and sentence.in_brackets(other.start) and ")" not in between
+    return is_one and " and " in between
 
 
 def pairs(scene: Scene, sentence: Sentence, low: int, high: int) -> list[tuple[When, tuple[str | None, str | None]]]:

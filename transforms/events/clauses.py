@@ -12,7 +12,7 @@ LONGEST_ASIDE = 220  # code points
 _NEXT = re.compile(r"(?:'s?)? ([\w-]+)")
 _COMMA = re.compile(r",(?= )|;")
 _WORD = re.compile(r"[\w'-]+")
-_BY = re.compile(r" by(?!\w)")
+_BY = re.compile(r" by (?!telephone|phone|video|letter|teleconference|videoconference)")
 
 
 class Clauses:

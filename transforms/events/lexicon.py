@@ -202,7 +202,11 @@ def _pattern(row: Mapping[str, str]) -> re.Pattern[str]:
 
 
 def _trigger(row: Mapping[str, str]) -> Trigger:
-    tail = re.compile(rf"(?: [\w'-]+){{0,5}}? ({alternatives(row['tail'].split('|'))})(?!\w)") if row["tail"] else None
+    tail = (
+        re.compile(rf"(?: [\w'-]+(?:,\d+)*){{0,6}}? ({alternatives(row['tail'].split('|'))})(?!\w)")
+        if row["tail"]
+        else None
+    )
     return Trigger(
         rule=row["rule"],
         kind=row["kind"],

@@ -93,6 +93,9 @@ class Meetings:
         if is_session and sentence.patterns["meetings-organ"].match(sentence.low, noun.end):
             return None
         begin = time_start(sentence, noun)
+        is_plural = sentence.low.startswith("s", noun.head_end - 1)
+        if is_plural and sentence.patterns["meetings-counted"].search(sentence.low[noun.start : noun.head_start]):
+            return None
         if trigger.rule == "ceremony-noun" and not self._attend.search(sentence.low, max(low, begin - 70), begin):
             return None
         return noun

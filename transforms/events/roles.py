@@ -54,7 +54,10 @@ def _role(frame: Frame, trigger: Trigger, group: Group, has_object: bool) -> str
     if not after and not (goes_back and group.prep in frame.sentence.words["passive_preposition"]):
         return ""
     if after and _is_aim(frame, group):
-        return ""
+        is_helped = trigger.event_type == "aid" and frame.sentence.patterns["roles-to-help"].search(
+            frame.sentence.low, frame.end, group.first
+        )
+        return "recipient" if is_helped else ""
     if group.prep == "between" and trigger.event_type in JOINT_TYPES:
         return trigger.roles.get("with", trigger.subject)
     return trigger.roles.get(group.prep, "")

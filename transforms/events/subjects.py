@@ -110,7 +110,15 @@ class Subjects:
             return True
         if self.first(sentence, frame.head, cast, role) or self._later(frame, cast, role):
             return True
-        return frame.voice == "gerund" and self._listing(frame, memory, cast, role)
+        if frame.voice == "gerund":
+            return self._listing(frame, memory, cast, role)
+        if (
+            cast.people.issuer
+            and frame.low > sentence.start
+            and self._we.search(sentence.low, sentence.start, frame.low)
+        ):
+            cast.add(cast.people.issuer, role)  # `the Ministry will seek A and plans to open B`
+        return bool(cast.members)
 
     def _around_aside(self, frame: Frame, aside: Group, cast: Cast, role: str) -> bool:
         """Take the subject before an aside, and who leads it: `X, led by Y, presented`."""

@@ -106,7 +106,12 @@ def read_verb(scene: Scene, hit: Hit, frame: Frame, trigger: Trigger, word: str)
     is_acting = _acting(scene, frame, trigger, cast, lists)
     lead = tuple(cast.members) if frame.voice in ("active", "gerund") else ()
     if not is_acting and _needs_actor(scene, frame, trigger, lists, split):
-        return []
+        is_sent = (
+            trigger.event_type == "aid" and frame.voice == "active" and any(role == "recipient" for role, _ in lists)
+        )
+        if not is_sent or scene.issuer is None:
+            return []
+        cast.add(scene.issuer, trigger.subject)  # `our aircraft delivered supplies to A`
     named = _named(frame, trigger)
     _take(scene, frame, trigger, cast, lists, split)
     if not is_acting and scene.issuer and _meets_partner(frame, trigger, lists):
@@ -251,7 +256,7 @@ def _acting(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, lists: Seq
     taken = {id(group) for _, group in lists}
     found = scene.grammar.subject(frame, scene.memory, cast, role)
     if not found:
-        for group in frame.right():
+        for group in (*frame.right(), *frame.left()):
             if group.listed and id(group) not in taken:
                 cast.take_group(group, role, ACTING)
                 return True
