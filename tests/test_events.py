@@ -218,7 +218,7 @@ def test_what_is_left_unsaid(text: str, expected: list[str]) -> None:
          ["aid JPN TON 2021-01-01", "aid FJI JPN 2021-01-01"]),
         ("The Ministry facilitated the return of 90 citizens from Sudan in May.", ["operation KEN SDN 2021-05-01"]),
         # who condemned an attack did not commit it; what is lodged, and what was launched by nobody
-        ("Kenya lodged a protest against Peru in May.", ["statement KEN PER 2021-05-01"]),
+        ("Kenya lodged a protest against Peru in May.", ["protest KEN PER 2021-05-01"]),
         ("Kenya voted for the treaty on 3 May.", ["statement KEN 2021-05-03"]),
         ("Consultations took place in Accra in March and in Nairobi in May.",
          ["meeting GHA 2021-03-01", "meeting KEN 2021-05-01"]),

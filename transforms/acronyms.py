@@ -52,6 +52,8 @@ def definitions(text: str, names: Sequence[Name], head_nouns: Mapping[str, str])
             found.append(Definition(name.start, name.end, match.start(1), match.end(1), sense, True))
             continue
         start = _expansion_start(folded, before, acronym)
+        if name is not None and start is not None and start >= name.start:
+            continue  # a state with its own initials, `the United Arab Emirates (UAE)`, is no new name
         if start is not None:
             sense = _new_sense(text[start:before], head_nouns)
             found.append(Definition(start, before, match.start(1), match.end(1), sense, False))

@@ -41,13 +41,14 @@ _UPPER = "A-Z" + "".join(chr(c) for c in (*range(0xC0, 0x250), *range(0x1E00, 0x
 _WORD = rf"[{_UPPER}](?:\w|'(?!s\b)){{0,40}}(?:-\w{{1,40}}){{0,3}}"
 LONGEST_NAME = 500  # characters of three such words
 _CAPITAL = re.compile(rf"[{_UPPER}](?<![\w'-].)", re.DOTALL)
-_AFTER_IN = re.compile(rf"[{_UPPER}](?:(?<=(?<!\w)(?:in|at) .)|(?<=(?<!\w)near .))", re.DOTALL)
+_AFTER_IN = re.compile(rf"[{_UPPER}](?:(?<=(?<!\w)(?:in|at) .)|(?<=(?<!\w)near .)|(?<=(?<!\w)off .))", re.DOTALL)
 _JOINT = re.compile(r"(?:'s)?(?: \([^()]{0,40}\))?(?:,| and| or| &|/|-|, and| to| as well as)\s*(?:in |to |at )?$")
 _CAPITAL_AFTER = re.compile(rf" [{_UPPER}]\w")
 _WORD_BEFORE = re.compile(r"([\w.'-]+) $")
-_UNKNOWN_TOWN = re.compile(
-    rf"(?<!\w)(?:in|near|at) ((?:{_WORD} )?[{_UPPER}][^\W\d_]{{0,40}}(?:-[^\W\d_]{{1,40}}){{0,3}})(?= (?:and|in|on|from|with|to|for|by|between|was|were|where|which|after|during|last|this|next|under)\b|[,.;)]| \()"
-)
+_TOWN = rf"(?:{_WORD} (?:(?:de|da|do|dos|del|di|du|el|la|las|los) )?){{0,2}}[{_UPPER}][^\W\d_]{{0,40}}(?:-[^\W\d_]{{1,40}}){{0,3}}"
+_TOWN_ENDS = r"(?= (?:and|in|on|from|with|to|for|by|between|was|were|where|which|after|during|last|this|next|under)\b|[,.;)]| \()"
+_UNKNOWN_TOWN = re.compile(rf"(?<!\w)(?:in|near|at|off) ({_TOWN}){_TOWN_ENDS}")
+_NEXT_TOWN = re.compile(rf",? and (?:in |at )?({_TOWN}){_TOWN_ENDS}")
 
 
 class Places:
@@ -231,16 +232,24 @@ class Places:
 
     def _unknown_towns(self, folded: str, text: str, countries: Mapping[int, Name]) -> Iterable[Place]:
         """Capitalised words after a preposition of place that no table knows: in Kultaranta, near Beni."""
-        cues = (at - (5 if folded[at - 2] == "r" else 3) for at in map(re.Match.start, _AFTER_IN.finditer(folded)))
+        cues = (
+            at - {"r": 5, "f": 4}.get(folded[at - 2], 3) for at in map(re.Match.start, _AFTER_IN.finditer(folded))
+        )
         for match in _matches(_UNKNOWN_TOWN, folded, cues):
-            start, end = match.span(1)
-            words = match.group(1).split(" ")
-            if any(word in self._no_place or word.endswith("'s") or len(word) < 3 for word in words):
-                continue
-            if any(word.isupper() for word in words):
-                continue
-            country = self._country_after(folded, end, countries)
-            yield _place(text, start, end, text[start:end], country, "unknown-town")
+            following = _NEXT_TOWN.match(folded, match.end(1))
+            for found in (match, following):  # in Abqaiq and Khurais
+                if found is None or self._is_no_town(found.group(1)):
+                    break
+                start, end = found.span(1)
+                country = self._country_after(folded, end, countries)
+                yield _place(text, start, end, text[start:end], country, "unknown-town")
+
+    def _is_no_town(self, name: str) -> bool:
+        """Whether a word of the name says that it is none, or one shouted or cut short."""
+        words = [word for word in name.split(" ") if not word.islower()]
+        return any(
+            word in self._no_place or word.endswith("'s") or len(word) < 3 or word.isupper() for word in words
+        )
 
 
 def _matches(pattern: re.Pattern[str], text: str, starts: Iterable[int]) -> Iterator[re.Match[str]]:

@@ -116,11 +116,15 @@ class Events:
         """The drafts of a sentence, in the order of the text; the memory goes on."""
         memory = scene.memory
         if memory.block != sentence.block:
-            scene.memory = memory = Memory(block=sentence.block, head=dates.list_head(sentence))
+            scene.memory = Memory(block=sentence.block, head=dates.list_head(sentence), intro=memory.intro)
+            memory = scene.memory
             if any(m.entity_type == "organization" for m in sentence.mentions):
                 self._reader.read(sentence)
                 self._topic(memory, sentence)
-        if not sentence.hits:
+        memory.intro, is_only_intro = listings.introduces(memory.intro, sentence)
+        if is_only_intro:
+            return []
+        if not sentence.hits and not listings.may_be_item(memory.intro, sentence):
             memory.unread.append(sentence)
             return []
         self._catch_up(memory)
@@ -129,19 +133,19 @@ class Events:
         drafts: list[Draft] = []
         memory.framed = memory.anchor if framing.points_back(sentence) else None
         scene.nested = [m for m in sentence.mentions if m.nested]
-        listed = listings.read(scene, sentence)
+        listed = listings.read(scene, sentence) or listings.items(scene, sentence)
         if listed:
             memory.sentence = sentence.index
             self._remember(memory, listed)
             return listed
         cuts: dict[tuple[int, int] | None, int] = {}  # where the clause begins, by aside
         limit_at = 0
-        for hit in sentence.hits:
+        for order, hit in enumerate(sentence.hits):
             if hit.start < limit_at:
                 continue
             held = sentence.aside(hit.start)
             seen = sentence.view(held)
-            at = next(i for i, h in enumerate(seen.hits) if h is hit)
+            at = order if seen is sentence else seen.hits.index(hit)
             cuts[held] = cut = bounds.begin(seen, at, cuts.get(held))
             framing.look_back(memory, seen, hit, cut)
             found = self._hit(scene, bounds.with_aside(sentence, seen, hit), hit, cut, bounds.limit(seen, at))
@@ -173,7 +177,7 @@ class Events:
 
     def _hit(self, scene: Scene, sentence: Sentence, hit: Hit, cut: int, limit: int) -> list[Draft]:
         """What a hit tells: as a noun, as a verb, and as a noun again where no verb is meant."""
-        kinds = {trigger.kind: trigger for trigger in reversed(hit.triggers)}
+        kinds = hit.kinds
         low, high = sentence.clause(hit.start, hit.end, cut)
         high = min(high, max(limit, hit.end))
         if "visit" in kinds:
@@ -182,7 +186,7 @@ class Events:
                 return found
         if hit.kind in bounds.NOUNS:
             return self._noun(scene, hit, sentence, low, high)
-        frame = self._grammar.frame(sentence, hit, cut, max(limit, hit.end))
+        frame = self._grammar.frame(sentence, hit, low, high)
         if frame is None and not kinds.keys() & {"phrase", "noun"}:
             return self._noun(scene, hit, sentence, low, high)
         frame = frame or self._nouns.frame(sentence, hit, low, high)
@@ -202,9 +206,11 @@ class Events:
             if found:
                 return found
         chosen = best(scene, hit, frame)
+        if chosen is None and (reduced := self._grammar.reduced(frame)) is not None:
+            frame, chosen = reduced, best(scene, hit, reduced)
         if chosen is None:
             return read_series(scene, hit, kinds["series"], frame) if "series" in kinds else []
-        return subject_drafts(read_verb(scene, hit, frame), chosen[0].each)
+        return subject_drafts(read_verb(scene, hit, frame, *chosen), chosen[0].each)
 
     def _noun(self, scene: Scene, hit: Hit, sentence: Sentence, low: int, high: int) -> list[Draft]:
         for trigger in hit.triggers:
@@ -239,22 +245,24 @@ class Events:
         if first.rule == "attack-noun":
             return  # an object of the verb that tells of it
         memory.event_type = first.event_type
-        everyone = tuple(Participant(p.entity_id, p.role, None) for p in first.participants)
-        actors = tuple(p for p in everyone if p.role != "recipient")
+        everyone = tuple([Participant(p.entity_id, p.role, None) for p in first.participants])
+        states = tuple([p for p in everyone if p.entity_id.startswith("country:")])
+        actors = tuple([p for p in everyone if p.role != "recipient"])
         if first.lead:
-            memory.subject = tuple(p for p in actors if p.entity_id in first.lead) or memory.subject
+            memory.subject = tuple([p for p in actors if p.entity_id in first.lead]) or memory.subject
             actors = ()
         lead = actors[0].role if actors else ""
         if first.event_type == "visit":
             lead = "guest" if first.rule != "receive-guest" else "host"
-        memory.subject = tuple(p for p in actors if p.role == lead) or memory.subject
-        if sum(p.entity_id.startswith("country:") for p in everyone) > 1:
-            memory.parties = tuple(p for p in everyone if p.entity_id.startswith("country:"))
+        memory.subject = tuple([p for p in actors if p.role == lead]) or memory.subject
+        if len(states) > 1:
+            memory.parties = states
         elif first.event_type == "agreement" and sum(p.role == "party" for p in everyone) > 1:
             memory.parties = tuple(p for p in everyone if p.role == "party")
-        anchor = next((d for d in found if d.event_type in ("visit", "meeting")), None)
-        if anchor is not None:
-            memory.anchor, memory.anchored = anchor, memory.sentence
+        for draft in found:
+            if draft.event_type in ("visit", "meeting"):
+                memory.anchor, memory.anchored = draft, memory.sentence
+                break
         memory.place = (first.place_id, first.country_id)
 
     def _finish(self, sentence: Sentence, draft: Draft, context: Context) -> Event:

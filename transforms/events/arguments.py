@@ -6,14 +6,20 @@ import re
 from itertools import islice
 
 from transforms.events.frames import Frame
-from transforms.events.lexicon import Hit, Lexicon, Trigger
+from transforms.events.lexicon import TRADE_TEXTS, Hit, Lexicon, Trigger
 from transforms.events.sentences import Sentence
 from transforms.events.subjects import Subjects
 
 _AUXILIARIES = "has|have|had|will|shall|may|might|could|would|should|can|did|does|do|must"
+_ADVERBS = (
+    "not", "also", "again", "finally", "first", "jointly", "both", "then", "even", "already", "recently", "subsequently",
+    "since", "never", "now", "soon", "all", "each",
+)  # fmt: skip
+_ADVERB_ENDS = ("ly ", *(f"{word} " for word in _ADVERBS))
 AUXILIARIES = 7  # words before a verb among which its auxiliary stands
 WORDS_AHEAD = 16
 WORDS_BEHIND = 30
+GIVEN = 8  # words after a passive among which stands what was given
 _WORD = re.compile(r"[^\W_](?:[\w'-]*\w)?")
 
 
@@ -24,7 +30,7 @@ class Grammar(Subjects):
         super().__init__(lexicon)
         self._lexicon = lexicon
         be = lexicon.alternatives["be"]
-        adverbs = r"(?:(?:(?!assembly|july|italy|family|supply|anomaly)\w+ly|not|also|again|finally|first|jointly|both|then|even|already|recently|subsequently|since|never|now|soon|all|each) ){0,3}"
+        adverbs = rf"(?:(?:(?!assembly|july|italy|family|supply|anomaly)\w+ly|{'|'.join(_ADVERBS)}) ){{0,3}}"
         self._passive = re.compile(
             rf"(?<![\w'-])(?:(?:has|have|had|will|shall|may|might|could|should|would|can|must|to) (?:\w+ )?)?(?:{be}) {adverbs}$"
         )
@@ -40,8 +46,9 @@ class Grammar(Subjects):
         self._determiner = re.compile(
             r"(?<![\w'-])(?:the|a|an|its|their|his|her|our|this|that|these|those|any|every|newly|previously|of|such|other|all|some|on|for|against|towards|toward|in|into|from|at|as|about) $"
         )
+        self._base_form = lexicon.words["base_form"]
         self._gerund = re.compile(
-            r"(?:^|[.:(,]|(?<![\w'-])(?:and|by|includes?|included|including|having|after|as well as|include)) $"
+            r"(?:^|[.:(,]|(?<![\w'-])(?:and|by|includes?|included|including|having|after|as well as|include|while|thereby|thus)) $"
         )
 
     def is_verb(self, sentence: Sentence, hit: Hit) -> bool:
@@ -52,14 +59,12 @@ class Grammar(Subjects):
         before = sentence.low[max(sentence.start, hit.start - 60) : hit.start]
         return bool(self._voice(sentence, word, before, hit, sentence.start)[0])
 
-    def frame(self, sentence: Sentence, hit: Hit, cut: int, limit: int) -> Frame | None:
-        """The verb at `hit` in its clause; None where it is no finite verb, participle or gerund that tells something."""
-        low, high = sentence.clause(hit.start, hit.end, cut)
-        high = min(high, limit)
+    def frame(self, sentence: Sentence, hit: Hit, low: int, high: int) -> Frame | None:
+        """The verb at `hit` in its clause text[low:high]; None where it is no finite verb, participle or gerund that tells."""
         word = sentence.low[hit.start : hit.end].split(" ")[0]
         before = sentence.low[max(low, hit.start - 60) : hit.start]
         voice, head = self._voice(sentence, word, before, hit, low)
-        if voice == "active" and self._elliptic(sentence, hit, head):
+        if voice == "active" and (hit.kind == "turned" or self._elliptic(sentence, hit, head)):
             voice = "passive"
         if voice == "passive" or hit.triggers[0].kind == "phrase":
             low = self._opened(sentence, low, head)
@@ -86,6 +91,14 @@ class Grammar(Subjects):
 
     def _voice(self, sentence: Sentence, word: str, before: str, hit: Hit, low: int) -> tuple[str, int]:
         """The voice of a verb and where its group begins; an empty voice where it tells nothing that happened."""
+        key = hit.start, len(before)
+        found = sentence.voices.get(key)
+        if found is None:
+            found = sentence.voices[key] = self._read_voice(sentence, word, before, hit, low)
+        return found
+
+    def _read_voice(self, sentence: Sentence, word: str, before: str, hit: Hit, low: int) -> tuple[str, int]:
+        """The voice as it is read from the words before a verb."""
         start = hit.start
         if word.endswith("ing"):
             opens = self._gerund.search(before) or start == low or not before.strip()
@@ -99,11 +112,12 @@ class Grammar(Subjects):
             return ("active", base + planned.start()) if planned else ("", 0)
         if not self._auxiliaries.isdisjoint(words) and (match := self._auxiliary.search(before)):
             return "active", base + match.start()
-        if self._determiner.search(before) or word in self._lexicon.words["base_form"]:
+        if self._determiner.search(before, before.rfind(" ", 0, -1) + 1) or word in self._base_form:
             return "", 0
-        if before.endswith("(") or sentence.low.startswith(" by ", hit.end):
+        is_done_by = sentence.low.startswith(" by ", hit.end) and word not in sentence.words["past_only"]
+        if before.endswith("(") or is_done_by:
             return "participle", start
-        adverb = self._adverb.search(before)
+        adverb = self._adverb.search(before) if before.endswith(_ADVERB_ENDS) else None
         return "active", base + adverb.start() if adverb else start
 
     def object_word(self, frame: Frame, trigger: Trigger) -> tuple[str, int] | None:
@@ -112,20 +126,49 @@ class Grammar(Subjects):
             return "", 0
         low, high = self.object_region(frame)
         named = self._named_object(frame, trigger, low, high)
+        fitting, is_document, is_money = self._lexicon.fitting(trigger.needs)
+        money = frame.sentence.patterns["arguments-money"]
         count = 0
         for start, word in frame.words:
             count += 1
             if named is not None and start >= named[1]:
                 return named[0], count
-            if self._lexicon.fits(trigger.needs, word):
+            if word in fitting or (is_document and word.endswith(TRADE_TEXTS)):
                 return word, count
-            if "money" in trigger.needs and frame.sentence.patterns["arguments-money"].match(
-                frame.sentence.low, max(low, start - 3)
-            ):
+            if is_money and money.match(frame.sentence.low, max(low, start - 3)):
                 return "money", count
         if named is not None:
             return named[0], count
-        return self._relative_object(frame, trigger)
+        return self._relative_object(frame, trigger) or self._given(frame, trigger)
+
+    def _given(self, frame: Frame, trigger: Trigger) -> tuple[str, int] | None:
+        """What somebody was given: `Laos was granted a loan`."""
+        sentence = frame.sentence
+        if frame.voice != "passive" or sentence.low[frame.start : frame.end] not in sentence.words["ditransitive"]:
+            return None
+        stop = sentence.patterns["arguments-stop"].search(sentence.low, frame.end, frame.high)
+        end = stop.start() if stop else frame.high
+        for count, match in enumerate(islice(_WORD.finditer(sentence.low, frame.end, end), GIVEN), 1):
+            is_money = "money" in trigger.needs and sentence.patterns["arguments-money"].match(
+                sentence.low, max(frame.end, match.start() - 3)
+            )
+            if is_money or self._lexicon.fits(trigger.needs, match.group()):
+                return match.group(), count
+        return None
+
+    def reduced(self, frame: Frame) -> Frame | None:
+        """The clause as a participle after what it describes: `the treaty with Peru, signed in Lima in May, opens`."""
+        sentence = frame.sentence
+        if frame.voice != "active" or not sentence.low.endswith(", ", sentence.start, frame.head):
+            return None
+        if not sentence.patterns["arguments-no-object"].match(sentence.low, frame.end, sentence.end):
+            return None
+        later = (h for h in sentence.hits if h.start >= frame.end and sentence.is_told(h))
+        if any(t.event_type == "agreement" for h in later for t in h.triggers[:1]):
+            return None  # `the treaty, signed in March, entered into force in July`: what came of it is told
+        close = frame.head - 2
+        low = max((at for at in sentence.hard if at < close), default=sentence.start)
+        return Frame(sentence, frame.start, frame.end, low, frame.high, "participle", frame.head)
 
     def _relative_object(self, frame: Frame, trigger: Trigger) -> tuple[str, int] | None:
         """The object before its relative clause: `a resolution, which the assembly adopted`."""
@@ -151,11 +194,12 @@ class Grammar(Subjects):
     def _region(self, frame: Frame) -> tuple[int, int]:
         if frame.is_passive:
             return frame.low, frame.head
+        begin = frame.end + (2 if frame.sentence.patterns["arguments-to"].match(frame.sentence.text, frame.end) else 0)
         stop = (
             frame.sentence.patterns["arguments-noun-stop"]
             if frame.voice == "noun"
             else frame.sentence.patterns["arguments-stop"]
-        ).search(frame.sentence.low, frame.end, frame.high)
+        ).search(frame.sentence.low, begin, frame.high)
         end = stop.start() if stop else frame.high
         for mention in frame.sentence.mentions:  # a name holds its own `to` and `by`
             if mention.start < end < mention.end:
@@ -163,12 +207,13 @@ class Grammar(Subjects):
         return frame.end, end
 
     def _named_object(self, frame: Frame, trigger: Trigger, low: int, high: int) -> tuple[str, int] | None:
-        for mention in frame.sentence.mentions:
+        wanted = self._lexicon.named_by(trigger.needs)
+        for mention in frame.sentence.mentions if wanted else ():
             if mention.start >= high:
                 break
             if mention.start < low or mention.nested:
                 continue
-            if f"@{mention.entity_type}" in trigger.needs and self._is_object(frame, mention.start, low):
+            if mention.entity_type in wanted and self._is_object(frame, mention.start, low):
                 words = _WORD.findall(frame.sentence.low[mention.start : mention.end])
                 known = [w for w in words if self._lexicon.fits(trigger.needs, w)]
                 return (known[0] if known else mention.entity_type), mention.start

@@ -89,6 +89,7 @@ def draft(
     subtype: str | None = None,
     name: str | None = None,
     implied: bool = False,
+    lead: tuple[str, ...] = (),
 ) -> Draft:
     """A draft by a trigger."""
     return Draft(
@@ -106,6 +107,7 @@ def draft(
         country_id=place[1],
         weight=trigger.weight,
         implied=implied,
+        lead=lead,
     )
 
 

@@ -6,7 +6,7 @@ import re
 
 from transforms.events.lexicon import Lexicon
 from transforms.events.model import Mention
-from transforms.events.sentences import Sentence
+from transforms.events.sentences import Group, Sentence
 
 LONGEST_ASIDE = 220  # code points
 _NEXT = re.compile(r"(?:'s?)? ([\w-]+)")
@@ -23,16 +23,10 @@ class Clauses:
         self._verbs = lexicon.finite
 
     def divide(self, sentence: Sentence) -> None:
-        """Fill in asides, boundaries and which lists a finite verb follows."""
+        """Fill in asides, boundaries and how to see which lists a finite verb follows, which few are asked."""
         sentence.asides = self._asides(sentence)
-        ends = dict(sentence.asides)
-        for group in sentence.groups:
-            if (
-                self.verb_follows(sentence, group.end)
-                or self.verb_follows(sentence, self._titled(sentence, group.end))
-                or (group.end in ends and self.verb_follows(sentence, ends[group.end] + 1))
-            ):
-                sentence.subjects.add(group.first)
+        sentence.closes = dict(sentence.asides)
+        sentence.subject_test = self._leads
         sentence.hard = [
             m.start()
             for m in sentence.patterns["clauses-hard"].finditer(sentence.low, sentence.start, sentence.end - 1)
@@ -41,6 +35,13 @@ class Clauses:
             and not sentence.inside_name(m.start())
             and not any(x.start < m.start() < x.end for x in sentence.times)
         ]
+
+    def _leads(self, sentence: Sentence, group: Group) -> bool:
+        """Whether a finite verb follows a list, perhaps after the aside that describes it."""
+        close = sentence.closes.get(group.end)
+        return self._is_subject_to(sentence, group.end) or (
+            close is not None and self.verb_follows(sentence, close + 1)
+        )
 
     def verb_follows(self, sentence: Sentence, at: int) -> bool:
         """Whether a finite verb stands at text[at:], right after a name."""
@@ -117,7 +118,14 @@ class Clauses:
                 break
             if other.start > at + 60:
                 break
-        return self.verb_follows(sentence, at) or self.verb_follows(sentence, self._titled(sentence, at))
+        return self._is_subject_to(sentence, at)
+
+    def _is_subject_to(self, sentence: Sentence, at: int) -> bool:
+        """Whether a finite verb follows a name that ends at text[at], perhaps after offices."""
+        if self.verb_follows(sentence, at):
+            return True
+        end = self._titled(sentence, at)
+        return end != at and self.verb_follows(sentence, end)
 
     def _titled(self, sentence: Sentence, at: int) -> int:
         """Where the offices after a state's name end: `the Turkish Foreign Minister` came."""

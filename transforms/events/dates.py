@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 
 from transforms.events.model import Time, When
 from transforms.events.scene import Memory
@@ -60,9 +61,9 @@ def _holds(sentence: Sentence, time: Time, start: int) -> bool:
         ("ned for ", "led for ", "set for ", "ned for the ", "led for the ")
     ):
         return False
-    if sentence.patterns["dates-term"].search(sentence.low, max(sentence.start, time.start - 30), time.start):
-        return False
     if time.date_end is None or before.endswith((" until ", " by ", " than in ", "after ", "before ", "than ")):
+        return False
+    if sentence.patterns["dates-term"].search(sentence.low, max(sentence.start, time.start - 30), time.start):
         return False
     if sentence.low[time.start - 1 : time.start] == "(" and time.start > start:
         owner = next((g for g in sentence.groups if any(m.time is time for m in g.members)), None)
@@ -72,7 +73,10 @@ def _holds(sentence: Sentence, time: Time, start: int) -> bool:
 
 def of_segment(sentence: Sentence, at: int) -> When | None:
     """The expression at the head of the part between semicolons or colons in which text[at] stands."""
-    opened = max((h for h in sentence.hard if h < at and sentence.low[h] in ";:"), default=-1)
+    opened = -1
+    for boundary in sentence.hard:
+        if opened < boundary < at and sentence.low[boundary] in ";:":
+            opened = boundary
     if opened < 0:
         return None
     for time in sentence.times:
@@ -122,6 +126,7 @@ def choose(
     return found or review_year(year)
 
 
+@cache
 def review_year(year: int) -> When:
     """The days of what has no days of its own."""
     return When(date(year, 1, 1), date(year, 12, 31), "year", "review_year")

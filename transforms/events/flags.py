@@ -13,7 +13,9 @@ WINDOW = 45
 PROMISED = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID"})
 
 
-_PUT_OFF = ("will", "shall", "plan", "schedul", "expect", "due", "held")
+# What must stand after an event before the patterns of what puts it off or refuses it are tried.
+_MAY_REFUSE = re.compile("postponed|cancel|called off|not")
+_MAY_PUT_OFF = re.compile("will|shall|plan|schedul|expect|due|held")
 
 
 class Flags(NamedTuple):
@@ -44,6 +46,7 @@ class FlagReader:
             name: frozenset(word.split()[0] for word in lexicon.words[name])
             for name in ("negation", "hypothetical", "future", "historical")
         }
+        self._openings = frozenset().union(*self._opening.values())
 
     def _already(self, sentence: Sentence, when: When, year: int, low: int, high: int) -> bool:
         """Whether days right after the year under review are told in the past: reviews are written then."""
@@ -60,19 +63,25 @@ class FlagReader:
             before += " "
         words = before.replace(",", " ").split()
 
-        def may(name: str) -> bool:  # a set is quicker to ask than a pattern
-            return not self._opening[name].isdisjoint(words)
+        is_cued = not self._openings.isdisjoint(words)  # sets are quicker to ask than patterns
+
+        def may(name: str) -> bool:
+            return is_cued and not self._opening[name].isdisjoint(words)
 
         future = may("future") and self._future.search(before) is not None
         future = future or (
-            _puts_off(sentence.low, end, high) and self._after.match(sentence.low, end, high) is not None
+            _MAY_PUT_OFF.search(sentence.low, end, high) is not None
+            and self._after.match(sentence.low, end, high) is not None
         )
         if when.date_start is not None and when.date_start.year > year:
             future = future or not self._already(sentence, when, year, low, high)
         past = when.date_end is not None and when.date_end.year < year - 1
         return Flags(
             (may("negation") and self._negation.search(before) is not None)
-            or self._refused.match(sentence.low, end, high) is not None,
+            or (
+                _MAY_REFUSE.search(sentence.low, end, high) is not None
+                and self._refused.match(sentence.low, end, high) is not None
+            ),
             may("hypothetical")
             and self._hypothetical.search(before) is not None
             and not before.rstrip().endswith(("if it", "should have")),
@@ -82,11 +91,6 @@ class FlagReader:
                 may("historical") and self._historical.search(sentence.low, max(low, start - WINDOW), start) is not None
             ),
         )
-
-
-def _puts_off(low: str, start: int, end: int) -> bool:
-    """Whether a word that puts an event off may stand in low[start:end]."""
-    return any(low.find(word, start, end) >= 0 for word in _PUT_OFF)
 
 
 def _without_times(sentence: Sentence, low: int, high: int) -> str:

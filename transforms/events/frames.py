@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from transforms.events.sentences import Group, Sentence
@@ -29,10 +28,10 @@ class Frame:
         """Whether the object stands before the verb."""
         return self.voice in ("passive", "participle")
 
-    def right(self) -> Iterator[Group]:
+    def right(self) -> list[Group]:
         """The groups after the trigger in its clause."""
-        return (g for g in self.sentence.groups if self.end <= g.first < self.high)
+        return [g for g in self.sentence.groups if self.end <= g.first < self.high]
 
-    def left(self) -> Iterator[Group]:
+    def left(self) -> list[Group]:
         """The groups before the verb in its clause."""
-        return (g for g in self.sentence.groups if self.low <= g.first < self.head)
+        return [g for g in self.sentence.groups if self.low <= g.first < self.head]

@@ -38,7 +38,7 @@ def points_back(sentence: Sentence) -> bool:
 
 def look_back(memory: Memory, sentence: Sentence, hit: Hit, cut: int) -> None:
     """Note that a clause happened at what was told before: `seven memoranda were signed during the visit`."""
-    if memory.framed is not None or memory.anchor is None:
+    if memory.framed is not None or memory.anchor is None or not sentence.says("framing-during"):
         return
     low, high = sentence.clause(hit.start, hit.end, cut)
     if sentence.patterns["framing-during"].search(sentence.low, low, high):
@@ -90,7 +90,7 @@ def _settled(scene: Scene, sentence: Sentence, draft: Draft) -> Draft:
     if place == (None, None) and draft.event_type == "meeting":
         hosts = [p.entity_id for p in draft.participants if p.role == "host" and p.entity_id.startswith("country:")]
         place = (None, hosts[0]) if len(hosts) == 1 else place
-    return draft._replace(place_id=place[0], country_id=place[1])
+    return draft._replace(place_id=place[0], country_id=place[1]) if place != (None, None) else draft
 
 
 def _opening_place(scene: Scene, sentence: Sentence, draft: Draft) -> tuple[str | None, str | None]:

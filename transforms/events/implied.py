@@ -12,7 +12,7 @@ from transforms.events.scene import Cast
 from transforms.events.sentences import Group
 
 JOINT_TYPES = frozenset({"meeting", "agreement", "establishment", "exchange", "exercise", "measure"})
-ONE_SIDED = frozenset({"measure", "aid", "operation", "establishment"})
+ONE_SIDED = frozenset({"measure", "aid", "operation", "establishment", "protest"})
 _OUR = re.compile(r"(?<!\w)our(?!\w)")
 
 

@@ -12,7 +12,8 @@ import ahocorasick_rs
 from transforms.names import slug
 from transforms.reference import BadReference, Rows
 
-VERBAL = frozenset({"verb", "visit_verb", "receive", "phrase", "series"})  # kinds of triggers that are verbs
+VERBAL = frozenset({"verb", "visit_verb", "receive", "phrase", "series", "turned"})  # kinds of triggers that are verbs
+TRADE_TEXTS = ("fta", "cepa", "ftas", "cepas")  # endings of acronyms of trade agreements
 _ROLES = ("with", "to", "from", "of", "in", "for", "on", "against")
 
 
@@ -20,7 +21,7 @@ class Trigger(NamedTuple):
     """A way to tell an event, and the roles of what stands around it; an empty role takes no argument."""
 
     rule: str
-    kind: str  # how it is read: verb, passive, phrase, noun, visit, meeting and so on
+    kind: str  # how it is read: verb, passive, phrase, noun, visit, meeting and so on; turned: its subject changes hands
     tail: re.Pattern[str] | None  # words that must follow in the clause
     needs: frozenset[str]  # classes or words, one of which the object must be
     event_type: str
@@ -44,6 +45,7 @@ class Hit(NamedTuple):
     kind: str  # of the first trigger
     is_verbal: bool  # whether it can be a verb
     is_mixed: bool  # whether it can be something else than a verb
+    kinds: Mapping[str, Trigger]  # the first trigger of each kind
 
 
 class Lexicon:
@@ -59,7 +61,7 @@ class Lexicon:
         self.finite = {  # verb forms that can follow a subject
             form.split(" ")[0]
             for form, triggers in by_form.items()
-            if triggers[0].kind in ("verb", "visit_verb", "receive", "series", "phrase") and not form.endswith("ing")
+            if triggers[0].kind in VERBAL and not form.endswith("ing")
         } - {row["word"] for row in files["event_words"] if row["class"] == "base_form"}
         self.finite |= {
             "was",
@@ -80,7 +82,13 @@ class Lexicon:
         self._forms = list(by_form)
         self._triggers = [tuple(by_form[form]) for form in self._forms]
         self._forms_of = [
-            (of_form, of_form[0].kind, of_form[0].kind in VERBAL, any(t.kind not in VERBAL for t in of_form))
+            (
+                of_form,
+                of_form[0].kind,
+                of_form[0].kind in VERBAL,
+                any(t.kind not in VERBAL for t in of_form),
+                {trigger.kind: trigger for trigger in reversed(of_form)},
+            )
             for of_form in self._triggers
         ]
         self._automaton = ahocorasick_rs.AhoCorasick(
@@ -95,6 +103,8 @@ class Lexicon:
         for name, of_class in words.items():
             for word in of_class:
                 self.classes[word] = self.classes.get(word, frozenset()) | {name}
+        self._fitting: dict[frozenset[str], tuple[frozenset[str], bool, bool]] = {}
+        self._named: dict[frozenset[str], frozenset[str]] = {}
         self.alternatives = {name: alternatives(of_class) for name, of_class in words.items()}
         self.plover = {(row["type"], row["mode"]): (row["quad_class"], float(row["score"])) for row in files["plover"]}
         self.capitals = {
@@ -163,11 +173,25 @@ class Lexicon:
                 return [*found, body]
         return found
 
+    def fitting(self, needs: frozenset[str]) -> tuple[frozenset[str], bool, bool]:
+        """The words that fit `needs`: the needed words and those of the needed classes; whether texts of trade and sums do."""
+        found = self._fitting.get(needs)
+        if found is None:
+            words = needs.union(*(self.words.get(name, ()) for name in needs))
+            found = self._fitting[needs] = words, "document" in needs, "money" in needs
+        return found
+
+    def named_by(self, needs: frozenset[str]) -> frozenset[str]:
+        """The types of the names that fit `needs`."""
+        found = self._named.get(needs)
+        if found is None:
+            found = self._named[needs] = frozenset(need[1:] for need in needs if need.startswith("@"))
+        return found
+
     def fits(self, needs: frozenset[str], word: str) -> bool:
         """Whether a word is one of the needed words or in one of the needed classes."""
-        if "document" in needs and word.endswith(("fta", "cepa", "ftas", "cepas")):
-            return True  # acronyms of trade agreements
-        return word in needs or not needs.isdisjoint(self.classes.get(word, ()))
+        words, is_document, _ = self.fitting(needs)
+        return word in words or (is_document and word.endswith(TRADE_TEXTS))
 
 
 def _pattern(row: Mapping[str, str]) -> re.Pattern[str]:
@@ -202,5 +226,14 @@ def _trigger(row: Mapping[str, str]) -> Trigger:
 
 
 def alternatives(words: Iterable[str]) -> str:
-    """A regular expression of words, longest first."""
-    return "|".join(re.escape(word) for word in sorted(words, key=lambda w: (-len(w), w)))
+    """A regular expression of words, the longest that fits first; what words begin with is tried once for all of them."""
+    by_letter: dict[str, list[str]] = defaultdict(list)
+    for word in sorted(words):
+        by_letter[word[:1]].append(word[1:])
+    ends = by_letter.pop("", None) is not None
+    branches = [re.escape(letter) + _grouped(alternatives(rests)) for letter, rests in by_letter.items()]
+    return "|".join([*branches, ""] if ends else branches)
+
+
+def _grouped(pattern: str) -> str:
+    return f"(?:{pattern})" if "|" in pattern else pattern

@@ -6,12 +6,13 @@ import re
 
 from transforms.events.build import Scene, draft
 from transforms.events.frames import ACTING
+from transforms.events.lexicon import Trigger
 from transforms.events.model import Draft, Time, When
 from transforms.events.sentences import Sentence
 
 NEAR = 12  # code points between a name and its time
 _ITEM = re.compile(r"[^;]+")
-_MARKS = (": ", " include", "visitors", "guests", "delegations")  # of a list, one of which must be there
+_MARK = re.compile(": | include|visitors|guests|delegations")  # of a list, one of which must be there
 _PEOPLE = frozenset({"person", "country", "organization"})
 
 
@@ -19,11 +20,13 @@ def read(scene: Scene, sentence: Sentence) -> list[Draft]:
     """The events that a list without verbs tells; nothing where the sentence is no such list."""
     if not sentence.groups or not sentence.times or scene.issuer is None:
         return []
-    if not any(sentence.low.find(mark, sentence.start, sentence.end) >= 0 for mark in _MARKS):
+    if not _MARK.search(sentence.low, sentence.start, sentence.end):
         return []
     match = sentence.patterns["listings-visits"].match(sentence.low, sentence.start, sentence.end)
     if match is not None:
         return _visits(scene, sentence, match)
+    if sentence.low.find(":", sentence.start, sentence.end) < 0:
+        return []  # agreements are listed after a colon
     match = sentence.patterns["listings-agreed"].match(sentence.low, sentence.start, sentence.end)
     return _agreements(scene, sentence, match) if match is not None else []
 
@@ -70,6 +73,73 @@ def _agreements(scene: Scene, sentence: Sentence, match: re.Match[str]) -> list[
         words = [w for w in re.findall(r"[\w-]+", item.group()) if w in scene.lexicon.words["document"]]
         when = _told(times[-1]) if times else scene.year()
         drafts.append(draft(trigger, match.span("noun"), cast.result, when, (None, None), words[0] if words else None))
+    return drafts
+
+
+def introduces(was: bool, sentence: Sentence) -> tuple[bool, bool]:
+    """Whether a list of agreements that were made goes on after the sentence, and whether the sentence only opens it."""
+    if sentence.text[sentence.start : sentence.end].rstrip().endswith(":"):
+        is_made = sentence.patterns["listings-made"].search(sentence.low, sentence.start, sentence.end) is not None
+        return is_made, is_made and " with " not in sentence.low[sentence.start : sentence.end]
+    return was and may_be_item(was, sentence), False
+
+
+def may_be_item(is_introduced: bool, sentence: Sentence) -> bool:
+    """Whether the sentence begins as the name of an agreement, with a day of its own or in a list of such."""
+    if not sentence.mentions or not (is_introduced or sentence.times):
+        return False
+    if sentence.patterns["listings-among"].match(sentence.low, sentence.start, sentence.end):
+        return True
+    return sentence.patterns["listings-text"].match(sentence.low, sentence.start, sentence.end) is not None
+
+
+def items(scene: Scene, sentence: Sentence) -> list[Draft]:
+    """Agreements told by their names alone: `a labour agreement with Peru (May)` in a list, or `Among the results were …`.
+
+    A name tells an agreement where it has a day of its own, or stands in a list that says that they were made.
+    """
+    head = sentence.patterns["listings-among"].match(sentence.low, sentence.start, sentence.end)
+    if scene.issuer is None or not sentence.groups or not (head or sentence.is_listed):
+        return []
+    is_dated = bool(sentence.times) and not sentence.low[sentence.times[-1].end : sentence.end].strip(" );.,")
+    if head is None and not (scene.memory.intro or is_dated):
+        return []
+    trigger = scene.lexicon.trigger("sign-document")
+    low, drafts = head.end() if head else sentence.start, []
+    matches = list(sentence.patterns["listings-text"].finditer(sentence.low, low, sentence.end))
+    for at, match in enumerate(matches):
+        if head is None and not at and match.start() > sentence.start:
+            return []
+        end = matches[at + 1].start() if at + 1 < len(matches) else sentence.end
+        drafts += _named_text(scene, sentence, trigger, match, end)
+    return drafts
+
+
+def _named_text(scene: Scene, sentence: Sentence, trigger: Trigger, match: re.Match[str], end: int) -> list[Draft]:
+    """The agreements that one name tells, one for each partner of a plural."""
+    times = [t for t in sentence.times if match.start() <= t.start < end]
+    groups = [g for g in sentence.groups if match.start() <= g.first < end]
+    partners = next((g for g in groups if g.prep in ("with", "between")), None)
+    if partners is None:
+        return []
+    signers = scene.cast()
+    for group in groups:
+        if group.prep == "by":
+            signers.take_group(group, "party", ACTING)
+    if partners.prep == "with":
+        signers.add(scene.issuer or "", "party")
+    members = [m for m in partners.members if m.mention.entity_type in _PEOPLE]
+    several = partners.prep == "with" and len(members) > 1
+    drafts = []
+    for lot in [[m] for m in members] if several else [members]:
+        cast = scene.cast()
+        cast.members.update(signers.members)
+        for member in lot:
+            cast.take(member, "party")
+        own = lot[0].time if lot and lot[0].time else times[0] if times else None
+        when = _told(own) if own else scene.year()
+        if len(cast.members) > 1:
+            drafts.append(draft(trigger, match.span("noun"), cast.result, when, (None, None), match["kind"]))
     return drafts
 
 

@@ -7,7 +7,7 @@ are the same or one telling gives only the year under review.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from transforms.events.model import Event
@@ -29,8 +29,7 @@ class Merger(NamedTuple):
         index: dict[tuple[object, ...], list[int]] = {}
         for event in events:
             keys = self._keys(event)
-            candidates = (i for key in keys for i in index.get(key, ())[-LOOK_BACK:])
-            found = next((i for i in candidates if self._same(kept[i], event)), None)
+            found = self._find(event, keys, kept, index) if keys else None
             if found is None:
                 for key in keys:
                     index.setdefault(key, []).append(len(kept))
@@ -38,6 +37,22 @@ class Merger(NamedTuple):
             else:
                 kept[found] = _join(kept[found], event)
         return kept
+
+    def _find(
+        self,
+        event: Event,
+        keys: Sequence[tuple[object, ...]],
+        kept: Sequence[Event],
+        index: Mapping[tuple[object, ...], Sequence[int]],
+    ) -> int | None:
+        """The place of the telling that `event` tells again, among the last ones under each of its keys."""
+        tried: set[int] = set()
+        for key in keys:
+            for i in index.get(key, ())[-LOOK_BACK:]:
+                if i not in tried and self._same(kept[i], event):
+                    return i
+                tried.add(i)
+        return None
 
     def _keys(self, event: Event) -> list[tuple[object, ...]]:
         """What an earlier telling may be looked up by: name, each participant, place."""

@@ -32,8 +32,11 @@ class Nouns:
     ) -> list[Draft]:
         """Military exercises with at least one named participant."""
         match = sentence.patterns["nouns-exercise"].search(sentence.low, max(low, hit.start - 60), hit.start)
+        is_named = sentence.text[hit.end + 1 : hit.end + 2].isupper()  # `Exercise Blue Sea`
         if match is None or (match.group() == "the " and not sentence.low.startswith(" between", hit.end)):
-            return []
+            if not is_named:
+                return []
+            match = None
         cast = scene.cast()
         for group in sentence.groups:
             if hit.end <= group.first < high and group.prep in ("with", "between", "of", "by"):
@@ -50,7 +53,7 @@ class Nouns:
                 break
         if not cast.members:
             return []
-        start = match.start() + (4 if match.group().startswith("the ") else 0)
+        start = hit.start if match is None else match.start() + (4 if match.group().startswith("the ") else 0)
         when = scene.when(sentence, (start, hit.end), (low, high))
         return [draft(trigger, (start, hit.end), cast.result, when, scene.where(sentence.groups, hit.end, high))]
 

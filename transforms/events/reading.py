@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from transforms.events.clauses import Clauses
 from transforms.events.lexicon import Lexicon
@@ -12,6 +13,11 @@ from transforms.events.sentences import Group, Member, Sentence
 NAMED = frozenset({"country", "organization", "person", "group", "territory", "place"})
 _PLACE_OF = re.compile(r"'s? (?:[A-Z][\w.'-]* ?){1,6}")
 _TITLED = re.compile(r"[a-z]{4,} (?:(?:[A-Z][\w-]* )+)$")
+_PORTFOLIO = re.compile(r"([A-Z]\w+) (?:of|for) (?:the )?(?:[A-Z][\w-]*,? (?:and |& )?)+$")
+JOINTS = 4096  # stretches between names that are remembered: most lists are joined alike
+_IN_LISTS = frozenset(
+    {"and", "the", "as", "well", "or", "its", "his", "her", "their", "later", "a", "also", "plus", "then"}
+)
 _PLACED = frozenset({"place", "country", "territory"})
 _WORD = re.compile(r"[\w'-]+")
 _CAPITALS = r"(?:(?:[A-Z][\w.'-]*,?|and|of|the|for|from|its|a|an) ){0,9}"
@@ -31,6 +37,7 @@ class Reader:
         self._listed = re.compile(rf"(?:{lexicon.alternatives['enumerate']})[\s,:]")
         self._verbs = lexicon.finite
         self._clauses = Clauses(lexicon)
+        self._strange = lru_cache(JOINTS)(self._count_strange)
 
     def read(self, sentence: Sentence) -> Sentence:
         """Fill in groups and boundaries, unless it was done."""
@@ -54,6 +61,7 @@ class Reader:
             between = sentence.text[at : mention.start]
             last = groups[-1].members[-1] if groups else None
             if last is not None and at == last.end and self._describes(sentence, last, mention, between):
+                groups[-1].first = groups[-1].members[0].mention.start
                 at = last.end
                 continue
             if (
@@ -134,40 +142,21 @@ class Reader:
             return False
         if last.entity_type == "place" and mention.entity_type not in _PLACED:
             return False
-        if any(
-            w in self._prepositions and w not in ("of", "from", "in", prep, "with")
-            for w in _WORD.findall(between.lower())
-        ):
-            return False
+        strange = self._strange(between, prep)
+        return strange is not None and strange <= (
+            1 if last.kind == mention.kind and last.entity_type == mention.entity_type else 0
+        ) + (1 if mention.kind == "demonym" else 0)
+
+    def _count_strange(self, between: str, prep: str) -> int | None:
+        """How many words no list has between its members stand in `between`; None where one of them ends a list."""
+        allowed = ("of", "from", "in", prep, "with")
+        if any(w in self._prepositions and w not in allowed for w in _WORD.findall(between.lower())):
+            return None
         words = [w for w in _WORD.findall(between) if w.islower()]
         if any(w in self._list_end or w.endswith("ed") for w in words):
-            return False
-        small = [w for w in words if w not in self._actors and w not in self._prepositions]
-        return len(
-            [
-                w
-                for w in small
-                if w
-                not in (
-                    "and",
-                    "the",
-                    "as",
-                    "well",
-                    "or",
-                    "its",
-                    "his",
-                    "her",
-                    "their",
-                    "later",
-                    "a",
-                    "also",
-                    "plus",
-                    "then",
-                )
-            ]
-        ) <= (1 if last.kind == mention.kind and last.entity_type == mention.entity_type else 0) + (
-            1 if mention.kind == "demonym" else 0
-        )
+            return None
+        known = (self._actors, self._prepositions, _IN_LISTS)
+        return sum(not any(w in of_list for of_list in known) for w in words)
 
     def _describes(self, sentence: Sentence, last: Member, mention: Mention, between: str) -> bool:
         """Take in a mention that only says who the last one is, or that the last one only introduces."""
@@ -245,7 +234,7 @@ class Reader:
 
     def _group(self, sentence: Sentence, at: int, mention: Mention) -> Group:
         lead = sentence.low[at : mention.start]
-        cut = max(lead.rfind(mark) for mark in (",", ";", ":", ")", "(")) + 1
+        cut = max(lead.rfind(","), lead.rfind(";"), lead.rfind(":"), lead.rfind(")"), lead.rfind("(")) + 1
         for time in reversed(sentence.times):
             if time.end < mention.start:
                 cut = max(cut, time.end - at) if at <= time.start else cut
@@ -257,9 +246,8 @@ class Reader:
                 cut = max(cut, hit.end - at) if at <= hit.start else cut
                 break
         listed = bool(self._listed.search(lead[max(0, len(lead) - 40) :]))
-        led = self._led.match(sentence.low, max(sentence.start, at + cut - 8))
         prep, where = self._preposition(lead[cut:], sentence.text[at + cut : mention.start])
-        if (prep == "by" and led is not None) or (
+        if (prep == "by" and self._led.match(sentence.low, max(sentence.start, at + cut - 8))) or (
             prep
             and (
                 sentence.patterns["reading-new-phrase"].match(lead, cut + where)
@@ -271,16 +259,26 @@ class Reader:
             prep = ""
         return Group(prep, at + cut + where, [self._member(sentence, mention)], listed)
 
+    def _is_portfolio(self, cased: str, at: int) -> bool:
+        """Whether cased[:at] ends with an office and what it is for: `Minister of Fisheries and Ports `."""
+        found = _PORTFOLIO.search(cased, 0, max(at, 0))
+        return found is not None and found[1].lower() in self._actors
+
     def _preposition(self, lead: str, cased: str) -> tuple[str, int]:
         """The preposition that governs what follows `lead`, and its place; `of` after an actor's noun is looked through."""
-        words = [(m.group(), m.start()) for m in _WORD.finditer(lead[-160:])]
+        words = [(m[0], m.start()) for m in _WORD.finditer(lead[-160:])]
         offset = max(0, len(lead) - 160)
+        if not words:
+            return "", len(lead)
         far = len(words)
         for i in range(len(words) - 1, -1, -1):
             word = words[i][0]
             if far - i > 9:
                 break
             if word not in self._prepositions:
+                continue
+            if word == "of" and self._is_portfolio(cased, len(cased) - len(lead[offset:]) + words[i][1]):
+                far = i  # `with the Minister of Fisheries of Iceland`
                 continue
             if word in ("of", "from", "for") and i and words[i - 1][0] in self._actors:
                 if word == "from" and words[i - 1][0] in self._people:

@@ -66,6 +66,8 @@ def _role(frame: Frame, trigger: Trigger, group: Group, has_object: bool) -> str
 def _bare_role(frame: Frame, trigger: Trigger, group: Group, has_object: bool) -> str:
     """The role of a list that nothing governs: the object, or whose text or aid it is."""
     after = group.first >= frame.end
+    if trigger.kind == "turned":  # `Peruvian troops left for Haiti`, `supplies reached Malawi`
+        return trigger.object if after and not has_object else "" if after else trigger.subject
     if frame.is_passive or (trigger.kind == "phrase" and trigger.event_type == "agreement"):
         if after:
             return ""

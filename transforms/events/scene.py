@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from transforms.events.model import Draft, Mention, Participant, Time, When
 from transforms.events.sentences import Group, Member, Sentence
@@ -15,6 +16,12 @@ LOOK_BACK = 40  # mentions
 _INTERNATIONAL = re.compile(
     r"secretary[- ]general|high commissioner for|high representative|administrator|executive|envoy"
 )
+
+
+@lru_cache(1024)
+def _is_international(role: str | None) -> bool:
+    """Whether an office serves no state."""
+    return _INTERNATIONAL.search((role or "").lower()) is not None
 
 
 @dataclass(slots=True)
@@ -30,6 +37,7 @@ class Memory:
     place: tuple[str | None, str | None] = (None, None)
     event_type: str = ""  # of the event told last
     head: Time | None = None  # the time at the head of the block
+    intro: bool = False  # whether it belongs to a list of agreements that were made
     anchor: Draft | None = None  # the last visit or meeting
     unread: list[Sentence] = field(default_factory=list)  # without triggers, not looked at yet
     anchored: int = -1  # the sentence that told it
@@ -56,7 +64,7 @@ class People:
                 self._country.setdefault(mention.entity_id, country_id(mention.role_country))
             if mention.role:
                 self._office.add(mention.entity_id)
-            if mention.entity_id in self.leaders and not _INTERNATIONAL.search((mention.role or "").lower()):
+            if mention.entity_id in self.leaders and not _is_international(mention.role):
                 self._country.setdefault(mention.entity_id, self.leaders[mention.entity_id])
         self.places = {m.entity_id for m in self.mentions if m.entity_type == "place"}
         self._told.update(m.entity_id for m in self.mentions if m.entity_type == "person")
@@ -130,6 +138,10 @@ class Cast:
             m for m in self.nested if mention.start <= m.start and m.end <= mention.end and m.entity_type == "country"
         ]
         at_edge = [m for m in inside if m.start == mention.start or m.end == mention.end]  # no `SCO-Afghanistan Group`
+        is_pair = len(inside) == 2 and inside[0].start == mention.start and 0 < inside[1].start - inside[0].end < 6
+        if is_pair:  # `Kenya-Peru Joint Commission`
+            for state in inside:
+                self.add(state.entity_id, role, state.mention_id)
         if len(inside) == len(at_edge) == 1:
             self.add(inside[0].entity_id, role, inside[0].mention_id)
 

@@ -35,10 +35,11 @@ def confidence(draft: Draft, sentence: Sentence, flags: Flags) -> float:
 def _distance(draft: Draft, sentence: Sentence) -> float:
     """1 where a participant stands near the trigger, 0.95 further off, 0.85 far away or in another sentence."""
     named = {p.mention_id for p in draft.participants if p.mention_id}
-    gaps = [
-        max(m.start - draft.trigger_end, draft.trigger_start - m.end, 0)
-        for m in sentence.mentions
-        if m.mention_id in named
-    ]
-    nearest = min(gaps, default=_FAR + 1)
+    nearest = _FAR + 1
+    for mention in sentence.mentions:
+        if mention.mention_id in named:
+            gap = max(mention.start - draft.trigger_end, draft.trigger_start - mention.end)
+            nearest = min(nearest, gap)
+            if nearest <= _NEAR:
+                break
     return 1.0 if nearest <= _NEAR else 0.95 if nearest <= _FAR else 0.85

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from transforms.events.lexicon import Hit
@@ -29,10 +29,10 @@ class Group:
     start: int  # of the whole phrase, articles and titles included
     members: list[Member]
     listed: bool = False  # after `such as`, `including`
+    first: int = field(init=False)  # where the first name begins
 
-    @property
-    def first(self) -> int:
-        return self.members[0].mention.start
+    def __post_init__(self) -> None:
+        self.first = self.members[0].mention.start
 
     @property
     def end(self) -> int:
@@ -58,11 +58,14 @@ class Sentence:
     groups: list[Group] = field(default_factory=list)
     hard: list[int] = field(default_factory=list)
     asides: list[tuple[int, int]] = field(default_factory=list)
-    subjects: set[int] = field(default_factory=set)  # starts of lists that a finite verb follows
+    closes: Mapping[int, int] = field(default_factory=dict)  # ends of all asides by where they begin
+    subject_test: Callable[[Sentence, Group], bool] | None = None  # whether a finite verb follows a list
     told: set[int] = field(default_factory=set)  # starts of hits that are verbs of their own
+    voices: dict[tuple[int, int], tuple[str, int]] = field(default_factory=dict)  # of verbs, by place and words read
     is_read: bool = False
     _softs: list[tuple[int, int, bool, tuple[int, int] | None]] | None = None
     _starts: list[int] | None = None
+    _said: dict[str, bool] = field(default_factory=dict)
     _views: dict[tuple[int, int] | None, Sentence] = field(default_factory=dict)
 
     def clause(self, start: int, end: int, cut: int = 0) -> tuple[int, int]:
@@ -71,14 +74,24 @@ class Sentence:
         hard = self.hard
         if self.asides:
             hard = [h for h in hard if self._same_level(h, held)]
-        at = bisect_right(hard, start)
+        at, to = bisect_right(hard, start), bisect_left(hard, end)
         low = max(hard[at - 1] if at else self.start, cut)
-        high = hard[bisect_left(hard, end)] if bisect_left(hard, end) < len(hard) else self.end
+        high = hard[to] if to < len(hard) else self.end
         return (max(low, held[0]), min(high, held[1])) if held else (low, high)
+
+    def says(self, name: str) -> bool:
+        """Whether a pattern fits somewhere in the sentence: asked once, before it is looked for clause by clause."""
+        found = self._said.get(name)
+        if found is None:
+            found = self._said[name] = self.patterns[name].search(self.low, self.start, self.end) is not None
+        return found
 
     def aside(self, at: int) -> tuple[int, int] | None:
         """The aside that holds text[at]."""
-        return next(((start, end) for start, end in self.asides if start <= at < end), None)
+        for start, end in self.asides:
+            if start <= at < end:
+                return start, end
+        return None
 
     def _same_level(self, at: int, held: tuple[int, int] | None) -> bool:
         return self.aside(at) == held
@@ -107,7 +120,7 @@ class Sentence:
 
     def is_subject(self, group: Group) -> bool:
         """Whether a finite verb follows a list."""
-        return group.first in self.subjects
+        return self.subject_test is not None and self.subject_test(self, group)
 
     @property
     def is_verbless(self) -> bool:
@@ -116,6 +129,14 @@ class Sentence:
         return not any(h.start in self.told for h in verbs) and not self.patterns["sentences-be"].search(
             self.low, self.start, self.end
         )
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether it is an item of a list: no verb but participles, as in `a treaty with Peru, signed in May`."""
+        if self.patterns["sentences-be"].search(self.low, self.start, self.end):
+            return False
+        verbs = (h for h in self.hits if not h.is_mixed and h.start in self.told)
+        return all(h.kind == "verb" and self.low.endswith((", ", "("), self.start, h.start) for h in verbs)
 
     def is_told(self, hit: Hit) -> bool:
         """Whether a hit stands as a verb of its own."""
@@ -137,7 +158,10 @@ class Sentence:
 
     def inside_group(self, at: int) -> bool:
         """Whether text[at] lies between two members of a list."""
-        return any(group.first < at < group.members[-1].mention.start for group in self.groups)
+        for group in self.groups:
+            if len(group.members) > 1 and group.first < at < group.members[-1].mention.start:
+                return True
+        return False
 
     def soft(self, low: int, high: int) -> int | None:
         """The last comma or `and` between clauses in text[low:high], None where there is none."""
@@ -171,7 +195,7 @@ class Sentence:
         if self._starts is None:
             self._starts = [m.start for m in self.mentions]
         upto = bisect_left(self._starts, at)
-        return any(at < m.end for m in self.mentions[max(0, upto - 3) : upto])
+        return upto > 0 and at < max([m.end for m in self.mentions[max(0, upto - 3) : upto]])
 
     def joint(self, high: int) -> int | None:
         """The last `, and` or `, but` in text[start:high] that opens a new clause, a verb standing before it."""

@@ -41,6 +41,9 @@ class Subjects:
         if is_listed and self._listing(frame, Memory(), cast, role):
             return True
         stripped = self._strip(frame)
+        if frame.voice == "active" and self._office_aside(stripped, cast, role):
+            self.together(frame, cast, role)
+            return True
         is_shared = self._shared.search(stripped.rstrip() + " ") is not None
         if not is_shared and stripped.rstrip().endswith(","):
             is_shared = self._shared.search(stripped.rstrip(" ,") + " ") is not None
@@ -55,6 +58,15 @@ class Subjects:
         if self._ending(frame, cast, role) or self._gathering(frame, stripped, memory, cast, role):
             return True
         return self._far_off(frame, cast, role)
+
+    def _office_aside(self, before: str, cast: Cast, role: str) -> bool:
+        """Take the issuer where its nameless office stands before an aside: `The minister, with his colleague, signed`."""
+        opening = before.lstrip(" ,;")
+        found = self._we.match(opening) if opening.rstrip().endswith(",") and cast.people.issuer else None
+        if found is None or not opening.startswith(", ", found.end()):
+            return False
+        cast.add(cast.people.issuer or "", role)
+        return True
 
     def _take_subject(self, frame: Frame, group: Group, cast: Cast, role: str) -> bool:
         """Take the list that is the subject, with those who act beside it."""
@@ -148,7 +160,12 @@ class Subjects:
             if frame.head - 2 <= group.end <= frame.head:
                 members = group.members
                 is_body = group.prep == "of" and len(members) == 1 and members[0].mention.entity_type == "organization"
-                if is_body or (group.prep == "between" and len(members) > 1):
+                is_partner = group.prep == "with" and frame.sentence.patterns["subjects-body-with"].search(
+                    frame.sentence.low, frame.low, group.first
+                )
+                if is_partner and cast.people.issuer:
+                    cast.add(cast.people.issuer, role)
+                if is_body or is_partner or (group.prep == "between" and len(members) > 1):
                     cast.take_group(group, role, ACTING)
                 elif len(members) > 2 and group.prep and frame.sentence.low.startswith(",", members[0].end):
                     for member in members[1:]:

@@ -35,16 +35,13 @@ CROWD_TYPES = frozenset({"establishment", "agreement", "membership", "initiative
 def best(scene: Scene, hit: Hit, frame: Frame) -> tuple[Trigger, str] | None:
     """The trigger of a verb that its clause fits best, with the word of the object that decided."""
     ranked: list[tuple[float, int, Trigger, str]] = []
+    low, patterns = frame.sentence.low, frame.sentence.patterns
     for order, trigger in enumerate(hit.triggers):
         if not _allowed(trigger, hit, frame):
             continue
-        tail = trigger.tail.match(frame.sentence.low, hit.end, frame.sentence.end) if trigger.tail else None
+        tail = trigger.tail.match(low, hit.end, frame.sentence.end) if trigger.tail else None
         found = scene.grammar.object_word(frame, trigger) if tail or not trigger.tail else None
-        if (
-            found is None
-            and frame.sentence.patterns["verbs-it"].match(frame.sentence.low, hit.end)
-            and _goes_on(scene, frame, trigger)
-        ):
+        if found is None and _goes_on(scene, frame, trigger) and patterns["verbs-it"].match(low, hit.end):
             found = "", WORDS_AWAY
         if found is None and trigger.rule == "hand-over-chair" and _hands_over(frame):
             found = "", WORDS_AWAY
@@ -84,14 +81,14 @@ def _hands_over(frame: Frame) -> bool:
 
 def _allowed(trigger: Trigger, hit: Hit, frame: Frame) -> bool:
     """Whether a trigger may be read in this voice; `in a statement issued by …` only introduces what was stated."""
-    if trigger.kind == "passive":
+    if trigger.kind in ("passive", "turned"):
         return frame.voice == "passive"
     if trigger.rule == "chair-organization" and frame.sentence.patterns["verbs-gathers"].match(
         frame.sentence.low, frame.end
     ):
         return False
-    if trigger.rule == "chair-organization" and frame.voice != "active":
-        return False
+    if trigger.rule in ("chair-organization", "welcome-event") and frame.voice not in ("active", "gerund"):
+        return False  # `the treaty was welcomed` doesn't say by whom
     if trigger.rule in ("join-organization", "join-initiative") and frame.is_passive:
         return False
     if trigger.rule == "issue-statement":
@@ -100,12 +97,10 @@ def _allowed(trigger: Trigger, hit: Hit, frame: Frame) -> bool:
     return trigger.kind in ("verb", "phrase", "noun")
 
 
-def read_verb(scene: Scene, hit: Hit, frame: Frame) -> list[Draft]:
-    """The events that a verb in its clause tells."""
-    chosen = best(scene, hit, frame)
-    if chosen is None or _is_retold(scene, frame, chosen[0]):
+def read_verb(scene: Scene, hit: Hit, frame: Frame, trigger: Trigger, word: str) -> list[Draft]:
+    """The events that a verb in its clause tells, given its best trigger and the word of the object that decided."""
+    if _is_retold(scene, frame, trigger):
         return []
-    trigger, word = chosen
     cast = scene.cast()
     lists, split, is_merged = split_list(trigger, arguments(frame, trigger))
     is_acting = _acting(scene, frame, trigger, cast, lists)
@@ -119,15 +114,22 @@ def read_verb(scene: Scene, hit: Hit, frame: Frame) -> list[Draft]:
         cast.add(scene.issuer, trigger.subject)  # `our aircraft delivered supplies to A`
     named = _named(frame, trigger)
     _take(scene, frame, trigger, cast, lists, split)
+    if not is_acting and scene.issuer and _meets_partner(frame, trigger, lists):
+        cast.add(scene.issuer, trigger.subject)
     implied = imply(scene, frame, trigger, cast, split, named)
     name = frame.sentence.text[named.start : named.end] if named else None
     subtype = (word or _kind_word(scene, frame, name)) if trigger.subtype.startswith("=") else trigger.subtype
-    base = draft(
-        trigger, (hit.start, hit.end), (), scene.year(), place_of(scene, hit, frame, trigger), subtype, name, implied
-    )
+    place = place_of(scene, hit, frame, trigger)
+    base = draft(trigger, (hit.start, hit.end), (), scene.year(), place, subtype, name, implied, lead)
     if base.event_type == "agreement" and base.subtype in scene.lexicon.words["resolution"]:
         base = base._replace(event_type="resolution")
-    return _drafts(scene, frame, trigger, base._replace(lead=lead), cast, (lists, split, is_merged), word)
+    return _drafts(scene, frame, trigger, base, cast, (lists, split, is_merged), word)
+
+
+def _meets_partner(frame: Frame, trigger: Trigger, lists: Sequence[tuple[str, Group]]) -> bool:
+    """Whether partners are named and the subject is not: `the two ministers signed a treaty with Peru`."""
+    is_joint = trigger.event_type in ("agreement", "meeting") and frame.voice in ("active", "gerund")
+    return is_joint and any(group.prep in ("with", "to") for _, group in lists)
 
 
 def _is_retold(scene: Scene, frame: Frame, trigger: Trigger) -> bool:
@@ -164,11 +166,13 @@ def _drafts(
     """One event, or one for each partner, mission or site of its own."""
     lists, split, is_merged = split_lists
     place = base.place_id, base.country_id
-    is_mission = trigger.event_type == "establishment" and word in scene.lexicon.words["mission_body"]
+    missions = scene.lexicon.words["mission_body"]
+    is_mission = trigger.event_type == "establishment" and (
+        word in missions or (trigger.kind == "phrase" and not missions.isdisjoint(_before(frame)))
+    )
     sites = mission_sites(scene, frame) if is_mission and split is None else []
     if is_mission and place[1] and len(sites) < 2:
         cast.add(place[1], "recipient")
-    base = base._replace(participants=cast.result)
     if split is not None:
         role = next(role for role, group in lists if group is split)
         return _each(scene, frame, base, cast, split, role, is_merged)
@@ -178,10 +182,17 @@ def _drafts(
         return opened_at(scene, frame, base, cast, sites)
     several = sites_of(scene, frame, trigger)
     if several:
+        base = base._replace(participants=cast.result)
         return [base._replace(when=when, place_id=where[0], country_id=where[1]) for when, where in several]
     follows = frame.sentence.low.startswith(_GOES_ON, frame.low) or _shares_days(scene, frame)
     span = (base.trigger_start, base.trigger_end)
-    return [base._replace(when=scene.when(frame.sentence, span, clause_of(frame), follows))]
+    when = scene.when(frame.sentence, span, clause_of(frame), follows)
+    return [base._replace(participants=cast.result, when=when)]
+
+
+def _before(frame: Frame) -> list[str]:
+    """The words of the clause before its verb."""
+    return frame.sentence.low[frame.low : frame.head].split()
 
 
 def _needs_actor(
@@ -192,6 +203,8 @@ def _needs_actor(
         return not lists
     if frame.voice != "active" or trigger.kind != "verb" or split is not None:
         return False
+    if trigger.event_type == "operation" and not frame.sentence.words["carrier"].isdisjoint(_before(frame)):
+        return False  # `a special flight brought our nationals home`
     return trigger.event_type not in CROWD_TYPES or not scene.grammar.is_nameless(frame)
 
 

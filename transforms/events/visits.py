@@ -91,7 +91,11 @@ def read_noun(scene: Scene, hit: Hit, trigger: Trigger, sentence: Sentence, low:
     if _is_exchanged(sentence, hit):
         return []  # the verb tells it
     span, subtype = _phrase(scene, sentence, hit, low)
-    hosts = hosts_after(sentence, hit.end, high, ("to",))
+    word = sentence.low[hit.start : hit.end]
+    is_tour = word.startswith("tour")
+    hosts = hosts_after(
+        sentence, hit.end, high, ("to", "of") if is_tour else ("to", "in") if word in sentence.words["tour"] else ("to",)
+    )
     guests = scene.cast()
     frame = Frame(sentence, hit.start, hit.end, low, high, "active", span[0])
     found = _guest(scene, frame, guests)
@@ -104,9 +108,11 @@ def read_noun(scene: Scene, hit: Hit, trigger: Trigger, sentence: Sentence, low:
         )
         is_item = sentence.is_verbless and bool(guests.countries) and bool(sentence.times or scene.memory.head)
         occurred = is_item or (sentence.patterns["visits-took-place"].match(sentence.low, hit.end) and guests.countries)
+        is_dated = word in ("coming", "arrival") and any(hit.end <= t.start < high for t in sentence.times)
         if (
             not paid
             and not occurred
+            and not (is_dated and guests.countries)
             and not any(p.mention_id and p.entity_id.startswith("person:") for p in guests.result)
         ):
             return []
@@ -156,7 +162,8 @@ def _guest(scene: Scene, frame: Frame, cast: Cast) -> bool:
             cast.take_group(group, "guest", GUESTS)
             return True
     support = sentence.patterns["visits-support"].search(before)
-    for group in sentence.groups if support is None else ():
+    is_tour = sentence.low.startswith("tour", frame.end - 5) or sentence.low.startswith("tour", frame.end - 4)
+    for group in sentence.groups if support is None and not is_tour else ():
         is_near = frame.end <= group.first < frame.high and group.first - frame.end < 60
         if is_near and group.prep in ("by", "of") and "followed" not in sentence.low[frame.end : group.first]:
             cast.take_group(group, "guest", GUESTS)
