@@ -10,7 +10,7 @@ SYNC := $(BIN)/uv sync --quiet --frozen --inexact --compile-bytecode
 unexport PYTHONDONTWRITEBYTECODE
 unexport VIRTUAL_ENV
 
-.PHONY: help run check test lint docs answers site bench clean
+.PHONY: help run server check test lint docs answers site bench clean
 
 help: ## Show the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  \1\t/'
@@ -36,6 +36,9 @@ $(VENV)/.engines: uv.lock pyproject.toml | $(BIN)/uv
 
 run: $(VENV)/.run ## Turn the two reviews into tables and a DuckDB file under data/
 	@$(BIN)/communique run --data $(DATA)
+
+server: $(VENV)/.run ## Keep reviews up to date on a schedule, with Prefect's UI, until Ctrl-C
+	@$(BIN)/communique serve --data $(DATA)
 
 check: $(VENV)/.run ## Check that what is published keeps its promises
 	@$(BIN)/communique check --data $(DATA)

@@ -75,6 +75,11 @@ class Stored:
     document_id: str | None
 
 
+def content_of(data: Path, sha256: str) -> bytes:
+    """Content that the archive keeps, for workers, which have no business with its index."""
+    return (data / "raw" / sha256).read_bytes()
+
+
 class Archive:
     """The archive of a data folder. Processes may share it; SQLite keeps their writes apart."""
 

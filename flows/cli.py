@@ -8,15 +8,32 @@ import sys
 import time
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from flows import cli_snapshots
+from flows import cli_prefect, cli_snapshots
 from flows.cli_export import export
+from flows.cli_options import (
+    DATA,
+    AddressOption,
+    ContactOption,
+    DataOption,
+    DirectOption,
+    ManifestOption,
+    OfflineOption,
+    OnlyOption,
+    PrivateOption,
+    RunnerOption,
+    ShrinkOption,
+    SinceOption,
+    UntilOption,
+    WaitOption,
+    WorkersOption,
+)
 from flows.report.command import report
 
 if TYPE_CHECKING:
@@ -35,10 +52,6 @@ app = typer.Typer(
 out = Console(highlight=False, width=None if sys.stdout.isatty() else 10_000)
 err = Console(stderr=True, highlight=False)
 
-DataOption = Annotated[
-    Path, typer.Option("--data", help="Folder of snapshots, runs and the DuckDB file.", envvar="COMMUNIQUE_DATA")
-]
-DATA = Path("data")
 SQL_EXAMPLE = "SELECT call, example FROM help"
 
 
@@ -46,36 +59,6 @@ def fail(message: str) -> NoReturn:
     """End with one line that says what, where and what to do."""
     err.print(Text(f"communique: {message}"), soft_wrap=True)
     raise typer.Exit(1)
-
-
-OfflineOption = Annotated[bool, typer.Option("--offline", help="Take everything from the raw archive.")]
-ContactOption = Annotated[
-    str,
-    typer.Option(
-        "--contact",
-        envvar="COMMUNIQUE_CONTACT",
-        help="Address or page that servers may write to; part of the User-Agent.",
-    ),
-]
-PrivateOption = Annotated[
-    bool, typer.Option("--allow-private-addresses", help="Let URLs reach loopback and private addresses.")
-]
-DirectOption = Annotated[
-    bool, typer.Option("--direct", envvar="COMMUNIQUE_DIRECT", help="Run the stages without Prefect's engine.")
-]
-OnlyOption = Annotated[
-    list[str] | None,
-    typer.Option("--only", metavar="ID", help="Look at this document only (id or address); may be repeated."),
-]
-SinceOption = Annotated[int | None, typer.Option("--since", metavar="YEAR", help="From this year under review on.")]
-UntilOption = Annotated[int | None, typer.Option("--until", metavar="YEAR", help="Up to this year under review.")]
-ShrinkOption = Annotated[
-    bool, typer.Option("--allow-shrink", help="Publish also what a gate would hold; the run's record says so.")
-]
-WaitOption = Annotated[float, typer.Option("--wait", metavar="SECONDS", help="How long to wait for another run.")]
-ManifestOption = Annotated[
-    Path | None, typer.Option("--sources", help="Source manifest (CSV); by default the one that ships.")
-]
 
 
 @app.command()
@@ -98,6 +81,9 @@ def run(
     allow_private_addresses: PrivateOption = False,
     allow_shrink: ShrinkOption = False,
     wait: WaitOption = 0,
+    runner: RunnerOption = "local",
+    workers: WorkersOption = 0,
+    address: AddressOption = "",
 ) -> None:
     """Fetch reviews, and clean, split, enrich, validate, publish and load what changed.
 
@@ -110,6 +96,7 @@ def run(
     request = Request(
         sources or (), _text(manifest), str(data), offline, contact, allow_private_addresses, full=full,
         only=only or (), since=since, until=until, allow_shrink=allow_shrink, wait=wait,
+        runner=runner, workers=workers, address=address,
     )  # fmt: skip
     _conduct(request, direct)
 
@@ -124,6 +111,9 @@ def backfill(
     direct: DirectOption = False,
     allow_shrink: ShrinkOption = False,
     wait: WaitOption = 0,
+    runner: RunnerOption = "local",
+    workers: WorkersOption = 0,
+    address: AddressOption = "",
 ) -> None:
     """Make documents anew from the raw archive, without asking any server: all, or those chosen."""
     from flows.plan import Request
@@ -131,6 +121,7 @@ def backfill(
     request = Request(
         manifest=_text(manifest), data=str(data), offline=True, full=True,
         only=only or (), since=since, until=until, allow_shrink=allow_shrink, wait=wait,
+        runner=runner, workers=workers, address=address,
     )  # fmt: skip
     _conduct(request, direct)
 
@@ -155,13 +146,14 @@ def retry(
 
 
 def _conduct(request: Request, direct: bool) -> None:
+    from flows.cli_progress import Progress
     from flows.sources import BadRequest
     from flows.trouble import explain
 
     began = time.perf_counter()
-    _prepare(Path(request.data))
+    prepare(Path(request.data))
     try:
-        with _Progress() as notify:
+        with Progress() as notify:
             outcome = (_run_direct if direct else _run_flow)(request, notify)
     except BadRequest as error:
         fail(str(error))
@@ -181,7 +173,8 @@ def _conduct(request: Request, direct: bool) -> None:
         fail("nothing was published, see the gates above; mend the sources, or say --allow-shrink if it is meant so")
 
 
-def _prepare(data: Path) -> None:
+def prepare(data: Path) -> None:
+    """Make the data folder, or end with one line where it can't be written."""
     try:
         data.mkdir(parents=True, exist_ok=True)
         probe = data / f".probe-{os.getpid()}"
@@ -193,48 +186,29 @@ def _prepare(data: Path) -> None:
 
 def _run_direct(request: Request, notify: Notify) -> Outcome:
     from flows.conduct import conduct
+    from flows.runners import engine_of
 
     sources, settings = request.plan()
-    return conduct(sources, Path(request.data), settings, notify=notify, scope=request.scope)
+    with engine_of(request.workforce) as engine:
+        return conduct(sources, Path(request.data), settings, engine, notify, scope=request.scope)
 
 
 def _run_flow(request: Request, notify: Notify) -> Outcome:
     from flows.plan import prefect_environment
 
     request.plan()  # a wrong request needs no server to be refused
+    request.workforce.refuse_nonsense()
     prefect_environment(Path(request.data))
     notify("starting", 0, 1)
     from flows import engine
 
     engine.LISTENER.set(notify)
-    outcome: Outcome = engine.annual_reviews(**asdict(request))
+    state = engine.annual_reviews(**asdict(request), return_state=True)
+    answer: Any = state.result(raise_on_failure=False)
+    if isinstance(answer, BaseException):
+        raise answer
+    outcome: Outcome = answer
     return outcome
-
-
-class _Progress:
-    """A bar on a terminal, nothing elsewhere; it appears when the work takes its time."""
-
-    def __enter__(self) -> Notify:
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-        self._bar = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            console=err,
-            transient=True,
-            disable=not err.is_terminal,
-        )
-        self._bar.start()
-        self._task = self._bar.add_task("starting", total=None)
-        return self._notify
-
-    def _notify(self, stage: str, done: int, total: int) -> None:
-        self._bar.update(self._task, description=stage, completed=done, total=total)
-
-    def __exit__(self, *_: object) -> None:
-        self._bar.stop()
 
 
 def _summary(outcome: Outcome, seconds: float) -> None:
@@ -380,7 +354,7 @@ def evaluate(
         fail(str(error))
     shown = [score for score in scores if documents or not score.document]
     if format == "json":
-        out.print(json.dumps([score.row() for score in shown], indent=1), soft_wrap=True)
+        out.print(json.dumps([score.record() for score in shown], indent=1), soft_wrap=True)
     elif format == "markdown":
         out.print(evaluation.markdown(scores), soft_wrap=True)
     else:
@@ -390,6 +364,8 @@ def evaluate(
         for score in shown:
             table.add_row(*(f"{v:.3f}" if isinstance(v, float) else str(v) for v in score.row().values()))
         out.print(table)
+        for score in (s for s in shown if s.tenths):
+            out.print(evaluation.calibration_table(score))
     for mistake in (m for s in scores if s.document and s.layer == errors for m in s.tally.mistakes):
         where = f"{mistake.document}:{mistake.block} {mistake.kind} {mistake.item}"
         out.print(Text(f"{where}  {mistake.sentence}"), soft_wrap=True)
@@ -423,6 +399,7 @@ def tables(data: DataOption = DATA) -> None:
 
 
 cli_snapshots.mount(app)
+cli_prefect.mount(app)
 app.command()(export)
 app.command()(report)
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table as RichTable
+
+from flows.cli_options import DATA, DataOption, WaitOption
 
 if TYPE_CHECKING:
     from flows.mirror import Mirror
@@ -22,13 +23,6 @@ def mount(app: typer.Typer) -> None:
         app.command()(command)
 
 
-DATA = Path("data")
-DataOption = Annotated[
-    Path, typer.Option("--data", help="Folder of snapshots, runs and the DuckDB file.", envvar="COMMUNIQUE_DATA")
-]
-
-
-WaitOption = Annotated[float, typer.Option("--wait", metavar="SECONDS", help="How long to wait for a run.")]
 AtOption = Annotated[
     str, typer.Option("--at", metavar="URI", help="Snapshots in an object store, such as s3://bucket/prefix.")
 ]

@@ -274,10 +274,11 @@ class _Run:
         self._folders = [folder for folder, _ in usable]
         for _ in self._each("split", work.split, usable):
             pass
-        for _ in self._each("enrich", work.enrich, [(folder,) for folder in self._folders]):
-            pass
+        enriched = list(self._each("enrich", work.enrich, [(folder,) for folder in self._folders]))
+        lost = [[r.document_id for r in report.rejected if r.document_id] for report in enriched]
         latest = work.next_year()
-        for _ in self._each("validate", work.validate, [(folder, latest) for folder in self._folders]):
+        checks = [(folder, latest, out) for folder, out in zip(self._folders, lost, strict=True)]
+        for _ in self._each("validate", work.validate, checks):
             pass
 
     def _each(self, stage: str, function: Callable[..., Report], calls: Sequence[tuple[Any, ...]]) -> Iterator[Report]:

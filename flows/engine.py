@@ -1,77 +1,80 @@
-"""The flow and its tasks in Prefect. Importing this module imports Prefect, which takes seconds."""
+"""The flow in Prefect: its parameters, its name, its last state. Importing this module imports Prefect, which takes seconds."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
-from prefect import flow, task
-from prefect.artifacts import create_markdown_artifact, create_table_artifact
-from prefect.context import FlowRunContext
-from prefect.runtime import flow_run
+import prefect
+import pyarrow as pa
+import pyarrow.parquet as pq
+from prefect import State
+from prefect.client.schemas.objects import FlowRun
+from prefect.flows import Flow
+from prefect.runtime import deployment
+from prefect.runtime import flow_run as this_run
+from prefect.states import Completed, Failed
+from prefect.utilities.urls import url_for
 
-from flows import work
+import seeds
+from flows import alerts, artifacts
 from flows.conduct import Notify, conduct, quietly
-from flows.plan import Request
+from flows.plan import NothingToRetry, Request
 from flows.record import Outcome
-from flows.snapshots import Snapshot
-from flows.work import Report
+from flows.sources import BadRequest
+from flows.tasks import engine_of
+from flows.trouble import explain
 
 # Who hears of the progress of flows in this process: not a parameter, since those travel as JSON.
 LISTENER: ContextVar[Notify] = ContextVar("listener", default=quietly)
+STATES = {"published": "Published", "unchanged": "Unchanged", "held": "Held", "nothing_to_publish": "NothingToPublish"}
 
 
-def _leave_artifact(stage: str, result: Any) -> None:
-    """What a stage did, where Prefect's UI shows it."""
-    if isinstance(result, Report):
-        create_table_artifact(key=stage, table=result.table(), description=f"What {stage} did with a batch")
-    elif isinstance(result, Snapshot):
-        rows = [{"table": name, "rows": count} for name, count in result.rows.items()]
-        create_table_artifact(key=stage, table=rows, description=f"Snapshot {result.snapshot_id}")
-    elif isinstance(result, Path):
-        create_markdown_artifact(key=stage, markdown=f"DuckDB file: `{result}`", description="The DuckDB file")
+def run_name() -> str:
+    """What a run is about, with its number of sources."""
+    asked: Mapping[str, Any] = this_run.parameters
+    n_sources = len(asked.get("sources") or ()) or _rows_of(asked.get("manifest"))
+    what = "retry" if asked.get("retry") else "backfill" if asked.get("full") else "annual-reviews"
+    if asked.get("retry"):
+        return f"{what} {dt.datetime.now(dt.UTC):%Y-%m-%d %H:%M}"
+    about = ", ".join(asked.get("only") or ()) or f"{n_sources} source{'' if n_sources == 1 else 's'}"
+    since, until = asked.get("since"), asked.get("until")
+    years = f" {since or ''}–{until or ''}" if since or until else ""
+    return f"{what} {about}{years} {dt.datetime.now(dt.UTC):%Y-%m-%d %H:%M}"
 
 
-def _task(stage: str, function: Callable[..., Any]) -> Any:
-    def run(*arguments: Any) -> Any:
-        result = function(*arguments)
-        if FlowRunContext.get() is not None:
-            _leave_artifact(stage, result)
-        return result
-
-    return task(name=stage, task_run_name=stage, description=function.__doc__)(run)
+def _rows_of(manifest: str | None) -> int:
+    try:
+        return len(seeds.read_rows(Path(manifest) if manifest else seeds.MANIFEST))
+    except (OSError, ValueError):
+        return 0
 
 
-TASKS: dict[str, Any] = {
-    function.__name__: _task(function.__name__, function)
-    for function in (work.fetch, work.clean, work.split, work.enrich, work.validate, work.publish, work.load)
-}
+def alert(flow: Flow[..., Any], flow_run: FlowRun, state: State[Any]) -> None:  # noqa: ARG001 Prefect's hook
+    """Tell of a run that failed, crashed, or whose snapshot a gate held."""
+    alerts.send(
+        {
+            "flow_run_id": str(flow_run.id),
+            "flow_run_name": flow_run.name,
+            "state": state.name,
+            "message": state.message or "",
+            "data": flow_run.parameters.get("data", "data"),
+            "url": url_for(flow_run),
+        }
+    )
 
 
-class PrefectEngine:
-    """Runs every step as a task; where the task runner has several workers, those of a stage run at the same time."""
-
-    def __init__(self, parallel: bool = False) -> None:
-        self._parallel = parallel
-
-    def call(self, stage: str, _function: Callable[..., Any], *arguments: Any) -> Any:
-        return TASKS[stage](*arguments)
-
-    def each(self, stage: str, _function: Callable[..., Any], calls: Sequence[tuple[Any, ...]]) -> Iterator[Any]:
-        if not self._parallel:
-            return (TASKS[stage](*arguments) for arguments in calls)
-        futures = [TASKS[stage].submit(*arguments) for arguments in calls]
-        return (future.result() for future in futures)
-
-
-def _run_name() -> str:
-    parameters = flow_run.parameters
-    return f"annual-reviews-{len(parameters.get('sources') or []) or 'manifest'}"
-
-
-@flow(name="annual-reviews", flow_run_name=_run_name, validate_parameters=False)
+@prefect.flow(
+    name="annual-reviews",
+    flow_run_name=run_name,
+    validate_parameters=False,
+    persist_result=False,
+    on_failure=[alert],
+    on_crashed=[alert],
+)
 def annual_reviews(
     sources: Sequence[str] = (),
     manifest: str | None = None,
@@ -86,18 +89,80 @@ def annual_reviews(
     until: int | None = None,
     allow_shrink: bool = False,
     wait: float = 0,
-) -> Outcome:
+    runner: str = "local",
+    workers: int = 0,
+    address: str = "",
+) -> State[Any]:
     """Fetch what changed, clean, split, enrich, validate, publish and load reviews.
 
     `sources` are addresses, files or folders; without any the rows of `manifest` are taken, by default of the one that
     ships. `retry` asks again for what the last run put into quarantine. `full` makes everything anew; `only` (document
     ids or addresses), `since` and `until` (years under review) choose, and the others stay as they are published.
     `allow_shrink` publishes a snapshot that a gate would hold. `wait` is how many seconds to wait for another run.
+    `runner` is `local`, `processes` (`workers` of them) or `dask` (the scheduler at `address`, or `workers` of its own).
     """
     request = Request(
         sources, manifest, data, offline, contact, allow_private_addresses, retry,
-        full, only, since, until, allow_shrink, wait,
+        full, only, since, until, allow_shrink, wait, runner, workers, address,
     )  # fmt: skip
-    planned, settings = request.plan()
-    run_id = str(flow_run.id) if flow_run.id else None
-    return conduct(planned, Path(data), settings, PrefectEngine(), LISTENER.get(), run_id, request.scope)
+    try:
+        outcome = _conduct(request)
+    except NothingToRetry as error:
+        return Completed(name="NothingToRetry", message=str(error), data=error)
+    except BadRequest as error:
+        return Failed(name="Refused", message=str(error), data=error)
+    except Exception as error:
+        trouble = explain(error, Path(data))
+        if trouble is None:
+            raise
+        return Failed(message=trouble, data=error)
+    make = Completed if outcome.state in ("published", "unchanged") else Failed
+    return make(name=STATES[outcome.state], message=told(outcome), data=outcome)
+
+
+def _conduct(request: Request) -> Outcome:
+    data = Path(request.data)
+    sources, settings = request.plan()
+    before, quarantined = artifacts.rows_before(data), quarantined_before(data)
+    run_id = str(this_run.id) if this_run.id else None
+    with engine_of(request.workforce) as engine:
+        outcome = conduct(sources, data, settings, engine, LISTENER.get(), run_id, request.scope)
+    artifacts.leave(outcome, told(outcome), before, evaluate=deployment.id is not None)
+    fresh = [r for r in outcome.quarantine if (r.source_uri, r.reason) not in quarantined]
+    if fresh and outcome.state in ("published", "unchanged"):  # where nothing was published, the state's hook tells it
+        alerts.send(
+            {
+                "flow_run_id": run_id,
+                "flow_run_name": this_run.name,
+                "state": STATES[outcome.state],
+                "message": f"new in quarantine: {'; '.join(f'{r.source_uri}: {r.reason}: {r.detail}' for r in fresh)}",
+                "data": request.data,
+                "url": this_run.ui_url,
+            }
+        )
+    return outcome
+
+
+def quarantined_before(data: Path) -> set[tuple[str, str]]:
+    """Sources that the last run put into quarantine, each with the reason."""
+    found = sorted(data.glob("runs/*/quarantine.parquet"), key=lambda path: path.parent.name)
+    if not found:
+        return set()
+    try:
+        rows = pq.read_table(found[-1], columns=["source_uri", "reason"], partitioning=None).to_pylist()
+    except (OSError, pa.ArrowException):
+        return set()
+    return {(row["source_uri"], row["reason"]) for row in rows}
+
+
+def told(outcome: Outcome) -> str:
+    """What came of a run, in one line."""
+    n_documents = outcome.snapshot.rows["documents"] if outcome.snapshot else 0
+    beside = f"{len(outcome.quarantine)} in quarantine, {len(outcome.broken)} findings"
+    if outcome.state == "held":
+        return f"nothing was published, a gate holds it: {'; '.join(outcome.held)}"
+    if outcome.state == "nothing_to_publish":
+        first = "".join(f"; {r.source_uri}: {r.reason}: {r.detail}" for r in outcome.quarantine[:1])
+        return f"nothing could be published, {beside}{first}"
+    what = "nothing changed" if outcome.state == "unchanged" else f"published, {outcome.n_processed} made anew"
+    return f"{n_documents} document{'' if n_documents == 1 else 's'}: {what}; {beside}"

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from rich.table import Table as RichTable
 
 import seeds
 from flows import snapshots, work
 from flows.sources import BadRequest
 from transforms import enrich, stages, tables
 from transforms.evaluation import Tally, evaluate, totals
-from transforms.evaluation_events import PARTS, EventTally, evaluate_events
+from transforms.evaluation_events import PARTS, EventTally, Tenth, evaluate_events
 
 GOLD = seeds.HERE / "gold"
 FLOORS = GOLD / "evaluation.toml"
@@ -32,6 +33,7 @@ class Score:
     layer: str
     tally: Tally
     parts: Mapping[str, float] = field(default_factory=dict)
+    tenths: Sequence[Tenth] = ()  # rows of events by tenth of confidence
 
     def row(self) -> dict[str, Any]:
         t = self.tally
@@ -40,6 +42,21 @@ class Score:
             "recall": round(t.recall, 4), "f1": round(t.f1, 4), "hits": t.hits, "extra": t.extra, "missed": t.missed,
             **{part: round(self.parts[part], 4) if self.parts else "" for part in PARTS},
         }  # fmt: skip
+
+    def record(self) -> dict[str, Any]:
+        """The row with the calibration of confidence, where the layer has one."""
+        return self.row() | ({"calibration": self.calibration()} if self.tenths else {})
+
+    def calibration(self) -> list[dict[str, Any]]:
+        """For each tenth of confidence that has rows: how many, the share that is found in the gold, the share right."""
+        return [
+            {
+                "confidence": f"{at / 10:.1f} to {(at + 1) / 10:.1f}", "events": tenth.rows,
+                "found": round(tenth.found / tenth.rows, 4), "right": round(tenth.right / tenth.rows, 4),
+            }
+            for at, tenth in enumerate(self.tenths)
+            if tenth.rows
+        ]  # fmt: skip
 
 
 def gold_sets(folder: Path) -> dict[str, Path]:
@@ -76,7 +93,7 @@ def _event_scores(name: str, tallies: Mapping[str, EventTally]) -> Iterator[Scor
     for tally in tallies.values():
         whole.add(tally)
     for document, tally in (("", whole), *tallies.items()):
-        yield Score(name, document, "events", tally.tally, {part: tally.share(part) for part in PARTS})
+        yield Score(name, document, "events", tally.tally, {part: tally.share(part) for part in PARTS}, tally.tenths)
 
 
 def _read(path: Path) -> list[dict[str, Any]]:
@@ -127,7 +144,7 @@ def breaches(scores: list[Score], floors: Path = FLOORS) -> list[str]:
 
 
 def markdown(scores: list[Score]) -> str:
-    """The overall scores as Markdown tables: all layers, then what is right of the events that were found."""
+    """The overall scores as Markdown tables: all layers, what is right of the events found, what confidence is worth."""
     lines = ["| set | layer | precision | recall | F1 |", "| --- | --- | ---: | ---: | ---: |"]
     for score in scores:
         if not score.document:
@@ -137,4 +154,21 @@ def markdown(scores: list[Score]) -> str:
     for score in scores:
         if score.parts and not score.document:
             lines.append(f"| {score.set} | {' | '.join(f'{score.parts[part]:.3f}' for part in PARTS)} |")
+    lines += ["", "| set | confidence | events | found | right |", "| --- | --- | ---: | ---: | ---: |"]
+    for score in scores:
+        for row in score.calibration() if not score.document else ():
+            lines.append(
+                f"| {score.set} | {row['confidence']} | {row['events']} | {row['found']:.3f} | {row['right']:.3f} |"
+            )
     return "\n".join(lines)
+
+
+def calibration_table(score: Score) -> RichTable:
+    """What the confidence of events is worth, for a terminal."""
+    of = f"{score.set} {score.document}".strip()
+    table = RichTable(box=None, padding=(0, 2, 0, 0), title=f"{of}: events by confidence", title_justify="left")
+    for column in ("confidence", "events", "found", "right"):
+        table.add_column(column, justify="left" if column == "confidence" else "right")
+    for row in score.calibration():
+        table.add_row(row["confidence"], str(row["events"]), f"{row['found']:.3f}", f"{row['right']:.3f}")
+    return table

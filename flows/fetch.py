@@ -42,6 +42,7 @@ class Fetch:
     reason: str = ""
     detail: str = ""
     n_bytes: int = 0
+    passing: bool = False  # whether the server's trouble may pass, so that asking again later may help
 
 
 def expand(sources: Sequence[Source], data: Path, settings: FetchSettings) -> list[Source | Fetch]:
@@ -57,7 +58,8 @@ def expand(sources: Sequence[Source], data: Path, settings: FetchSettings) -> li
             except FetchFailed as error:
                 listed = archive.listing(redact(source.uri)) if error.reason in LATEST_FALLBACK else []
                 if not listed:
-                    expanded.append(Fetch(source, "failed", reason=error.reason, detail=error.detail))
+                    failed = Fetch(source, "failed", reason=error.reason, detail=error.detail)
+                    expanded.append(replace(failed, passing=may_pass(error)))
                     continue
             archive.remember_listing(redact(source.uri), listed)
             if not listed:
@@ -70,6 +72,11 @@ def expand(sources: Sequence[Source], data: Path, settings: FetchSettings) -> li
 def lists_others(source: Source) -> bool:
     """Whether a source stands for documents that have to be asked for: an index, or a glob of objects."""
     return source.kind == "index" or (is_object(source.uri) and any(c in source.uri for c in "*?["))
+
+
+def may_pass(failed: FetchFailed) -> bool:
+    """Whether a failure is one that a server may get over: no answer, too many requests, an error of its own."""
+    return failed.reason in ("unreachable", "timeout") or failed.status in (408, 429) or failed.status >= 500
 
 
 def _list(source: Source, web: Web) -> list[str]:
@@ -107,7 +114,8 @@ def fetch_all(sources: Sequence[Source], data: Path, settings: FetchSettings) ->
 def _from_web(source: Source, answer: Response | FetchFailed, known: Stored | None, archive: Archive) -> Fetch:
     if isinstance(answer, FetchFailed):
         if answer.reason in LATEST_FALLBACK:
-            return _from_archive(source, archive, "archived", answer.reason, answer.detail)
+            fetch = _from_archive(source, archive, "archived", answer.reason, answer.detail)
+            return replace(fetch, passing=may_pass(answer))
         return Fetch(source, "failed", reason=answer.reason, detail=answer.detail)
     if answer.not_modified and known is not None and archive.holds(known.sha256):
         stored = archive.seen(known, answer.retrieved_at, answer.etag, answer.last_modified)
@@ -136,7 +144,8 @@ def _fetch_object(source: Source, archive: Archive, settings: FetchSettings) -> 
         content, tag = read_object(source.uri, settings.web.max_bytes)
     except FetchFailed as error:
         if error.reason in LATEST_FALLBACK:
-            return _from_archive(source, archive, "archived", error.reason, error.detail)
+            fetch = _from_archive(source, archive, "archived", error.reason, error.detail)
+            return replace(fetch, passing=may_pass(error))
         return Fetch(source, "failed", reason=error.reason, detail=error.detail)
     stored = archive.keep(Arrival(redact(source.uri), content, _now(), remote=True, etag=tag))
     return Fetch(source, "fetched", stored, n_bytes=len(content))

@@ -13,9 +13,14 @@ import pyarrow.parquet as pq
 import seeds
 from flows.changes import Scope
 from flows.fetch import FetchSettings
+from flows.runners import Runner
 from flows.sources import BadRequest, Source, from_arguments, read_manifest
 from flows.web import WebSettings, redact
 from flows.work import country_codes
+
+
+class NothingToRetry(BadRequest):
+    """What was asked for is done already; for a schedule that is no failure."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,14 @@ class Request:
     until: int | None = None
     allow_shrink: bool = False
     wait: float = 0
+    runner: str = "local"
+    workers: int = 0
+    address: str = ""
+
+    @property
+    def workforce(self) -> Runner:
+        """Who runs the batches."""
+        return Runner(self.runner, self.workers, self.address)
 
     @property
     def scope(self) -> Scope:
@@ -80,7 +93,7 @@ def _last_request(data: Path) -> tuple[list[Source], frozenset[str]]:
     failed = {str(uri) for uri in quarantined.column("source_uri").to_pylist()}
     failed |= {row["source_uri"] for row in fetches if row["detail"]}
     if not failed:
-        raise BadRequest(f"{data}: the last run left nothing in quarantine; there is nothing to retry")
+        raise NothingToRetry(f"{data}: the last run left nothing in quarantine; there is nothing to retry")
     return sources, frozenset(failed)
 
 
@@ -91,7 +104,6 @@ def prefect_environment(data: Path) -> None:
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",  # a cold home takes half a minute
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
-        "PREFECT_LOGGING_EXTRA_LOGGERS": "communique",
         "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "ERROR",
     }
     for name, value in defaults.items():

@@ -18,7 +18,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from flows.staging import TableWriter, sha256, sync_folder, write_whole
+from flows.staging import TableWriter, sha256, sync_file, sync_folder, write_whole
 from flows.version import code_version, library_versions
 from transforms import contract, tables
 
@@ -129,6 +129,9 @@ def build(data: Path, run_id: str, content: Content) -> Snapshot:
 def put_in_place(data: Path, built: Snapshot) -> Snapshot:
     """Move a built snapshot among the others; it isn't current yet. One that is there is mended where it is damaged."""
     final = data / "snapshots" / built.snapshot_id
+    for path in built.folder.rglob("*.parquet"):
+        if path.stat().st_nlink == 1:  # what is taken over is durable already
+            sync_file(path)
     for folder in {*(p.parent for p in built.folder.rglob("*")), built.folder}:
         sync_folder(folder)
     if final.exists():
@@ -221,8 +224,6 @@ def link_or_copy(source: Path, target: Path) -> None:
         target.hardlink_to(source)
     except OSError:
         shutil.copyfile(source, target)
-        with target.open("rb") as file:
-            os.fsync(file.fileno())
 
 
 def _share(building: Path, before: Path | None, file: PublishedFile, known: dict[str, PublishedFile]) -> bool:

@@ -43,7 +43,7 @@ def read_stage(folder: Path, names: Iterable[str], columns: Sequence[str] | None
 
 
 class TableWriter:
-    """Writes one published file; row groups have the same rows however the rows arrive."""
+    """Writes one published file, not durable yet; row groups have the same rows however the rows arrive."""
 
     def __init__(self, path: Path, table: Table) -> None:
         self.rows = 0
@@ -69,8 +69,6 @@ class TableWriter:
         if self._pending_rows:
             self._write_group(pa.concat_tables(self._pending))
         self._writer.close()
-        with self.path.open("rb") as file:
-            os.fsync(file.fileno())
 
     def _write_group(self, rows: pa.Table) -> None:
         self._writer.write_table(rows.combine_chunks(), row_group_size=self._group)
@@ -91,6 +89,12 @@ def write_whole(path: Path, content: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     building.replace(path)
+
+
+def sync_file(path: Path) -> None:
+    """Make the content of a file durable."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
 
 
 def sync_folder(path: Path) -> None:

@@ -14,6 +14,8 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from flows.ledger import UNKNOWN
+from flows.snapshots import files_of
 from flows.version import code_version
 from transforms import contract, tables, text_index, views
 
@@ -24,25 +26,24 @@ LOG = logging.getLogger("communique")
 def build(data: Path, snapshot: Path | None, further: Mapping[str, pa.Table]) -> Path:
     """Build a DuckDB file from a snapshot (None: its tables stay empty) and the logs of runs; gives where it lies.
 
-    `further` are log tables that stand in no file. Where the file in place holds the snapshot already, its tables are
-    taken from there.
+    `further` are log tables that stand in no file. What the file in place holds of the snapshot already is taken from
+    there: all of it, or the partitions that did not change.
     """
     building = data / f".{NAME}-{os.getpid()}"
     building.unlink(missing_ok=True)
     told = snapshot.name if snapshot else None, loader_version()
-    logs_only = (data / NAME).exists() and holds(data / NAME) == told
-    if logs_only:
+    held = holds(data / NAME) if (data / NAME).exists() else (None, None)
+    before = data / "snapshots" / held[0] if held[0] and held[1] == told[1] else None
+    patched = before is not None and before.is_dir() and snapshot is not None
+    if held == told or patched:
         shutil.copyfile(data / NAME, building)
     with duckdb.connect(str(building)) as connection:
-        if not logs_only:
-            for table in tables.TABLES.values():
-                connection.execute(create_statement(table))
-                _fill(connection, table, _files(snapshot, table.name))
-                for statement in comment_statements(table):
-                    connection.execute(statement)
-            make_index(connection, extension_path())
-            make_views(connection)
-            connection.execute(_SNAPSHOT.format(*(views.literal(v) if v else "NULL" for v in told)))
+        if held != told and before and snapshot and patched:
+            _renew(connection, before, snapshot)
+            _tell(connection, told)
+        elif held != told:
+            _load_all(connection, snapshot)
+            _tell(connection, told)
         for table in tables.LOG_TABLES.values():
             connection.execute(f"DELETE FROM {table.name}")
             _fill(connection, table, sorted(data.glob(f"runs/*/{table.name}.parquet")))
@@ -52,6 +53,48 @@ def build(data: Path, snapshot: Path | None, further: Mapping[str, pa.Table]) ->
                 connection.unregister("further")
         connection.execute("CHECKPOINT")
     return building
+
+
+def _load_all(connection: duckdb.DuckDBPyConnection, snapshot: Path | None) -> None:
+    """All tables with their comments, the index of the text, and the views."""
+    for table in tables.TABLES.values():
+        connection.execute(create_statement(table))
+        _fill(connection, table, _files(snapshot, table.name))
+        for statement in comment_statements(table):
+            connection.execute(statement)
+    make_index(connection, extension_path())
+    make_views(connection)
+
+
+def _renew(connection: duckdb.DuckDBPyConnection, before: Path, snapshot: Path) -> None:
+    """Turn the tables of one snapshot into those of another: rows of partitions whose files differ are replaced."""
+    old, new = ({f.path: f for f in files_of(folder)} for folder in (before, snapshot))
+    differ = {
+        path for path in {*old, *new} if path not in old or path not in new or old[path].sha256 != new[path].sha256
+    }
+    # Which documents a partition had stands in `documents`: that table is the last to change.
+    for table in sorted(tables.DATA_TABLES.values(), key=lambda t: t.name == "documents"):
+        own = sorted(path for path in differ if path.startswith(f"{table.name}/"))
+        parts = [Path(path).stem for path in own]
+        if own and not table.has_document:
+            connection.execute(f"DELETE FROM {table.name}")
+        elif own:
+            connection.execute(
+                f"DELETE FROM {table.name} WHERE document_id IN (SELECT document_id FROM documents "
+                f"WHERE coalesce(issuer_country, '{UNKNOWN}') || '-' || review_year IN (SELECT unnest(?)))",
+                [parts],
+            )
+        _fill(connection, table, [snapshot / path for path in own if path in new])
+    if any(path.startswith("sentences/") for path in differ):
+        connection.execute(f"DROP SCHEMA {text_index.SCHEMA} CASCADE")
+        make_index(connection, extension_path())
+
+
+def _tell(connection: duckdb.DuckDBPyConnection, told: tuple[str | None, str]) -> None:
+    """Let the file name the snapshot that it holds."""
+    connection.execute(_SNAPSHOT.format(*(views.literal(v) if v else "NULL" for v in told)))
+    for statement in _SNAPSHOT_COMMENTS:
+        connection.execute(statement)
 
 
 @cache
@@ -79,8 +122,15 @@ def holds(path: Path) -> tuple[str | None, str | None]:
 
 
 _SNAPSHOT = (
-    "CREATE VIEW snapshot AS SELECT {}::VARCHAR AS snapshot_id, {}::VARCHAR AS loaded_by, "
+    "CREATE OR REPLACE VIEW snapshot AS SELECT {}::VARCHAR AS snapshot_id, {}::VARCHAR AS loaded_by, "
     f"'{contract.CONTRACT_VERSION}' AS contract_version"
+)
+
+_SNAPSHOT_COMMENTS = (
+    "COMMENT ON VIEW snapshot IS 'One row: which snapshot this file holds'",
+    "COMMENT ON COLUMN snapshot.snapshot_id IS 'Hash of its content, the name of its folder; null before the first'",
+    "COMMENT ON COLUMN snapshot.loaded_by IS 'Version of the code and of the views that made this file'",
+    "COMMENT ON COLUMN snapshot.contract_version IS 'Version of the contract that its tables keep'",
 )
 
 

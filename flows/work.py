@@ -24,7 +24,7 @@ import seeds
 from expectations.findings import Finding
 from flows import fetch as fetching
 from flows import snapshots, warehouse
-from flows.archive import Archive
+from flows.archive import Archive, content_of
 from flows.fetch import Fetch, FetchSettings
 from flows.snapshots import Content
 from flows.sources import Source
@@ -148,13 +148,12 @@ def _rejected(failed: Fetch) -> Rejected:
 def clean(folder: Path, data: Path) -> Report:
     """Clean the documents of a batch, whose content lies in the raw archive."""
     rows = read_stage(folder, ["fetched"])["fetched"].to_pylist()
-    with Archive(data) as archive:
 
-        def run(some: Sequence[dict[str, Any]]) -> tuple[Batch, list[Rejected]]:
-            contents = (row | {"content": archive.read(row["content_sha256"])} for row in some)
-            return stages.clean_batch(contents, toolbox())
+    def run(some: Sequence[dict[str, Any]]) -> tuple[Batch, list[Rejected]]:
+        contents = (row | {"content": content_of(data, row["content_sha256"])} for row in some)
+        return stages.clean_batch(contents, toolbox())
 
-        batch, rejected = _one_by_one_if_need_be("clean", rows, run)
+    batch, rejected = _one_by_one_if_need_be("clean", rows, run)
     write_stage(folder, batch)
     seen = [
         Seen(hashlib.sha256(row.pop("clean_text").encode()).hexdigest(), **row)
@@ -187,8 +186,6 @@ def enrich(folder: Path) -> Report:
     documents = batch["documents"].select(["document_id", "source_uri"]).to_pylist()
     done, rejected = _one_by_one_if_need_be("enrich", documents, run)
     if rejected:
-        out = [r.document_id for r in rejected if r.document_id]
-        write_stage(folder, _without(batch, out))
         learned = done["learned_entities"]
         done["entities"] = merge_entities(tables.ENTITIES.empty(), [learned])
     write_stage(folder, done)
@@ -212,7 +209,7 @@ def _one_by_one_if_need_be(
         try:
             parts.append(run([document]))
         except Exception as error:
-            LOG.exception("%s: %s", stage, document["source_uri"])
+            LOG.debug("%s: %s", stage, document["source_uri"], exc_info=True)  # the quarantine tells it in a line
             where = traceback.extract_tb(error.__traceback__)[-1]
             detail = (
                 f"{type(error).__name__} in {Path(where.filename).name}:{where.lineno}: {error}; "
@@ -237,14 +234,20 @@ def _without(batch: Batch, excluded: Sequence[str]) -> Batch:
     if not excluded:
         return batch
     out = pa.array(list(excluded), pa.string())
-    return {n: t.filter(pc.invert(pc.is_in(t.column("document_id"), value_set=out))) for n, t in batch.items()}
+    return {
+        name: rows.filter(pc.invert(pc.is_in(rows.column("document_id"), value_set=out)))
+        if "document_id" in rows.column_names
+        else rows
+        for name, rows in batch.items()
+    }
 
 
-def validate(folder: Path, latest_year: int) -> Report:
-    """Run every suite over a batch. A document that breaks a critical expectation is rejected as `invalid`."""
+def validate(folder: Path, latest_year: int, excluded: Sequence[str] = ()) -> Report:
+    """Run every suite over a batch but documents `excluded`. One that breaks a critical expectation is `invalid`."""
     from expectations.batch import Batch as Checked
 
-    batch = Checked(read_stage(folder, tables.DATA_TABLES), known_entities(), latest_year)
+    staged = _without(read_stage(folder, tables.DATA_TABLES), excluded)
+    batch = Checked(staged, known_entities(), latest_year)
     findings = validator().validate(batch)
     uris = dict(zip(batch.column("documents", "document_id"), batch.column("documents", "source_uri"), strict=True))
     reasons: dict[str, str] = {}

@@ -18,7 +18,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -135,7 +135,8 @@ class Harness:
         pid = json.loads(self._server.stdout.readline())["pid"]
         if seconds is not None:
             time.sleep(seconds)
-            os.kill(pid, signal.SIGKILL)  # reaped only after this line is read, so the pid is still ours
+            with suppress(ProcessLookupError):  # the run was faster
+                os.kill(pid, signal.SIGKILL)
         status = json.loads(self._server.stdout.readline())["status"]
         assert os.WIFSIGNALED(status) or os.waitstatus_to_exitcode(status) == 0, "the run failed by itself"
         return int(counted.read_text(encoding="utf-8")) if counted.exists() else 0

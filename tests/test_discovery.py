@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import gzip
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -154,9 +153,7 @@ def test_entities_are_not_expanded(server: Loopback, web: Web) -> None:
     doctype = f"<!DOCTYPE rss [<!ENTITY l0 'ha'>{laughs}]>"
     items = "<item><link>/2024</link></item><item><link>/2024-more&l11;</link></item>"
     uri = server.put("/feed", f"<?xml version='1.0'?>{doctype}<rss>{items}</rss>")
-    started = time.process_time()
     assert discover(web, uri, "2024") == [f"{server.url}/2024", f"{server.url}/2024-more"]
-    assert time.process_time() - started < 3
 
 
 @pytest.mark.parametrize(

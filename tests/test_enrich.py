@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -86,38 +83,3 @@ def test_any_text_gives_tables_that_keep_their_promises(make: Make, text: str) -
     batch = Batch(make(f"{text}\n\nTalks were held.", language="en"), work.known_entities(), 2030)
     critical = [check for check in CHECKS if check.severity == "critical"]
     assert [f"{c.table}.{c.name}" for c in critical if not all(c.holds(batch))] == []
-
-
-PATTERNS = {
-    "brackets": "(",
-    "initials": "A. ",
-    "digits": "1",
-    "one word": "a",
-    "capitals": "A",
-    "capitalised": "Agency ",
-    "years": "2019 ",
-    "months": "May ",
-    "and": "and ",
-    "commas": "Kazan, ",
-    "money": "$1 ",
-    "names": "Vladimir Putin ",
-    "of": "Council of ",
-    "quotes": "“",
-    "hyphens": "-",
-    "acronyms": "(UN) ",
-}
-
-
-@pytest.mark.parametrize("pattern", PATTERNS.values(), ids=PATTERNS)
-def test_time_is_linear(make: Make, pattern: str) -> None:
-    """Four times the text takes about four times as long, with room for a noisy machine; quadratic would be sixteen."""
-
-    def seconds(size: int) -> float:
-        text = "Review of 2020\n\nText. " + (pattern * (size // len(pattern)))
-        began = time.perf_counter()
-        make(text, language="en")
-        return time.perf_counter() - began
-
-    seconds(2_000)
-    small = max(min(seconds(25_000), seconds(25_000)), 0.02)
-    assert seconds(100_000) < 10 * small + 2

@@ -61,7 +61,7 @@ def test_a_document_that_is_not_there_has_all_missed(make: Make) -> None:
 def test_command(published_read_only: Path) -> None:
     done = communique("evaluate", "--gold", evaluation.GOLD / "dev", "--format", "json", "--documents")
     rows = json.loads(done.stdout)
-    assert {row["document"] for row in rows} == {"", "rus-2017", "rus-2024", "fin-2019", "idn-2020", "zaf-2015"}
+    assert {row["document"] for row in rows} == {"", *(path.stem for path in (evaluation.GOLD / "dev").glob("*.jsonl"))}
     listed = communique("evaluate", "--gold", evaluation.GOLD / "dev", "--errors", "places", "--gate")
     assert listed.returncode == 0
     assert "missed" in listed.stdout

@@ -74,7 +74,7 @@ def rebuilt(event: dict[str, Any]) -> event_v2.RunEvent:
 @pytest.mark.parametrize("state", tables.RUNS.column("state").values)
 def test_events_fit_the_clients_classes(state: str) -> None:
     made = lineage.events(RUN._replace(state=state), [lineage.Input("https://x.example/a?b=1", "f00")], OUTPUTS)
-    has_failed = state in ("failed", "nothing_to_publish")
+    has_failed = state in ("failed", "nothing_to_publish", "held", "killed")
     assert [event["eventType"] for event in made] == ["START", "FAIL" if has_failed else "COMPLETE"]
     for event in made:
         client = rebuilt(event)
@@ -139,7 +139,7 @@ def test_a_failed_run_says_why(tmp_path: Path) -> None:
         "state": "failed",
         "code_version": "x",
     }
-    row |= {"n_sources": 1, "n_documents": 0, "n_quarantined": 0, "n_findings": 0}
+    row |= {name: 0 for name in tables.RUNS.names if name.startswith("n_")}
     pq.write_table(tables.RUNS.build([row]), folder / "runs.parquet", **PUBLISHED)
     (_, end) = map(json.loads, writing.write(tmp_path, "r", "disk full").read_text(encoding="utf-8").splitlines())
     assert end["eventType"] == "FAIL"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -272,18 +270,3 @@ def test_any_text(text: str) -> None:
         assert person.role is None or person.role
         assert person.role_country is None or len(person.role_country) == 3
         assert person.rule
-
-
-@pytest.mark.parametrize(
-    "unit",
-    ["(", "A. ", "7", "a", "A", "and ", "Ab ", "President ", "President of ", "Foreign Affairs, ", "Mr. Smith ",
-     "Angela Merkel and ", "Ab-", "President Al bin ", "Presidents Putin, ", "Xi's "],
-)  # fmt: skip
-def test_time_is_linear(unit: str) -> None:
-    def seconds(size: int) -> float:
-        text = (unit * (size // len(unit) + 1))[:size]
-        before = time.process_time()
-        PERSONS.find(text, [(0, size)], [])
-        return time.process_time() - before
-
-    assert seconds(200_000) < 12 * max(seconds(50_000), 0.25)

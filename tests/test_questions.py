@@ -80,3 +80,46 @@ def test_events_in_october_2024(ask) -> None:  # type: ignore[no-untyped-def]
     texts = dict(ask("SELECT ordinal, text FROM sentences WHERE document_id = 'rus-2024'"))
     assert [kind for kind, _ in rows] == ["agreement", "visit", "initiative", "meeting", "meeting", "visit"]
     assert all("October" in texts[ordinal] for _, ordinal in rows)
+
+
+def test_agreements_of_2017_and_their_parties(ask) -> None:  # type: ignore[no-untyped-def]
+    rows = ask(
+        "SELECT s.ordinal, e.subtype, e.status, e.date_precision, "
+        "string_agg(p.entity_id, ' ' ORDER BY p.entity_id) FILTER (p.role = 'party') "
+        "FROM events e JOIN sentences s USING (sentence_id) JOIN event_participants p USING (event_id) "
+        "WHERE e.review_year = 2017 AND e.event_type = 'agreement' "
+        "GROUP BY ALL ORDER BY s.ordinal, min(e.trigger_start)"
+    )
+    assert [row[1:] for row in rows] == [
+        ("agreement", "negotiated", "year", "org:EAEU"),  # the Customs Code
+        ("roadmap", "approved", "year", "org:EAEU"),
+        ("action", "adopted", "year", "org:EAEU"),  # the action plan on transport
+        ("agreement", "negotiated", "year", "country:CHN org:EAEU"),
+        ("declaration", "adopted", "month", "org:CSTO"),
+        ("treaty", "signed", "year", "country:RUS country:TKM"),
+        ("convention", "approved", "month", "country:RUS"),  # the other four are only called Caspian States
+        ("ceasefire", "done", "year", "country:IRN country:RUS country:SYR country:TUR"),
+    ]
+
+
+def test_cooperation_and_conflict_by_region_and_year(ask) -> None:  # type: ignore[no-untyped-def]
+    rows = ask(
+        "SELECT e.review_year, n.region, count(DISTINCT e.event_id) FILTER (e.quad_class LIKE '%cooperation'), "
+        "count(DISTINCT e.event_id) FILTER (e.quad_class LIKE '%conflict') "
+        "FROM events e JOIN event_participants p USING (event_id) JOIN entities n USING (entity_id) "
+        "WHERE n.entity_type = 'country' AND n.entity_id <> 'country:RUS' GROUP BY ALL ORDER BY ALL"
+    )
+    assert rows == [
+        # four summits, contacts with the administration, meetings of the presidents
+        (2017, "Americas", 6, 0),
+        # trade talks and joint initiative with China, three visits from and to it; the treaty with Turkmenistan;
+        # contacts with Cyprus; ceasefire and congress for Syria; Palestine and Israel in the statement; two new members
+        (2017, "Asia", 13, 0),
+        # exercises with Belarus, the exchange with Ukraine, contacts on the European track
+        (2017, "Europe", 3, 0),
+        (2024, "Africa", 11, 0),
+        (2024, "Americas", 10, 0),
+        (2024, "Asia", 34, 0),
+        # six with Belarus, an agreement with Dutch organisations, direct contacts
+        (2024, "Europe", 8, 0),
+    ]

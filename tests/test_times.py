@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
 
 import pytest
 from hypothesis import given
@@ -281,16 +280,3 @@ def test_expressions_are_sane_for_any_text(text: str, review_year: int, cut: int
         assert e.basis in {"explicit", "review_year", "relative"}
         assert e.rule == e.rule.lower()
         until = e.end
-
-
-@pytest.mark.parametrize(
-    "unit", ["((((", "A. ", "2019-", "1", "wordword", "CAPS ", "and ", "5, ", "the ", "May (", "end of "]
-)
-def test_time_is_linear(unit: str) -> None:
-    def seconds(size: int) -> float:
-        text = (unit * (size // len(unit) + 1))[:size]
-        began = time.process_time()
-        TIMES.find(text, [(0, size)], YEAR)
-        return time.process_time() - began
-
-    assert seconds(400_000) < 10 * seconds(100_000) + 1.5

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from itertools import pairwise
 
@@ -164,16 +163,3 @@ def test_never_raises_and_values_are_sane(text: str, cuts: list[int]) -> None:
         start, end = sentences[topic.sentence]
         for cue in topic.cues:
             assert cue.rstrip("*").lower()[:3] in text[start : end + 60].lower()
-
-
-@pytest.mark.parametrize("unit", ["(", "A. ", "7", "a", "A", "and ", "econom", "trade ", "İ"])
-def test_time_is_linear(unit: str) -> None:
-    def seconds(length: int) -> float:
-        text = unit * (length // len(unit))
-        began = time.perf_counter()
-        FOUND.find(text, [(0, len(text))])
-        return time.perf_counter() - began
-
-    small, large = seconds(200_000), seconds(800_000)
-    assert large < 10
-    assert large < max(1.5, 12 * small)

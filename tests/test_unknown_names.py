@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -142,16 +140,6 @@ def test_any_text(text: str, data: st.DataObject) -> None:
         assert f.entity_id.startswith(PREFIXES[f.entity_type])
         assert not any(n.start <= f.start and f.end <= n.end for n in names if not n.nested)
         last = f.end
-
-
-@pytest.mark.parametrize(
-    "unit", ["(", "A. ", "7", "a", "A", "A'", "and ", "Agency ", "Agency of ", "Agency and ", "Treaty on Trade, ", "x-"]
-)
-def test_time_is_linear(unit: str) -> None:
-    text = unit * (400_000 // len(unit))
-    began = time.perf_counter()
-    UNKNOWN.find(text, [(0, len(text))], [])
-    assert time.perf_counter() - began < 10
 
 
 def test_a_date_is_no_part_of_a_name() -> None:

@@ -69,7 +69,7 @@ def test_comments_are_in_the_file(ask: Ask) -> None:
     told |= dict(
         ask("SELECT function_name, comment FROM duckdb_functions() WHERE NOT internal AND schema_name = 'main'")
     )
-    assert set(told) == {*views.NAMES, "help"}
+    assert set(told) == {*views.NAMES, "help", "snapshot"}
     assert all(told.values())
     silent = ask(
         "SELECT table_name, column_name FROM duckdb_columns() JOIN duckdb_views() v ON v.view_name = table_name "

@@ -25,6 +25,15 @@ class Definition(NamedTuple):
     known: bool
 
 
+def bracketed(folded: str) -> list[re.Match[str]]:
+    """Where acronyms stand in brackets after a space."""
+    return [
+        match
+        for match in _BRACKETED.finditer(folded)
+        if folded[max(0, match.start() - 1) : match.start()] == " " and sum(c.isupper() for c in match.group(1)) > 1
+    ]
+
+
 def definitions(text: str, names: Sequence[Name], head_nouns: Mapping[str, str]) -> list[Definition]:
     """Expansions followed by their acronym in brackets.
 
@@ -35,13 +44,8 @@ def definitions(text: str, names: Sequence[Name], head_nouns: Mapping[str, str])
     folded = fold(text)
     ends = {name.end: name for name in names if name.sense.kind in ("name", "acronym") and not name.nested}
     found: list[Definition] = []
-    for match in _BRACKETED.finditer(folded):
-        acronym = match.group(1)
-        if sum(c.isupper() for c in acronym) < 2:
-            continue
-        before = match.start() - 1
-        if before < 0 or folded[before] != " ":
-            continue
+    for match in bracketed(folded):
+        acronym, before = match.group(1), match.start() - 1
         name = ends.get(before)
         if name is not None and name.sense.entity_type != "country":
             sense = name.sense._replace(kind="acronym", guards=())

@@ -3,73 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from transforms.events import Context, Event, Events, Mention, Time
+from transforms.events.model import Participant
 
-Rows = list[dict[str, Any]]
-_COLUMNS = (
+_TOLD = (
     "event_type", "subtype", "name", "status", "plover_type", "plover_mode", "quad_class", "plover_score", "date_start",
     "date_end", "date_precision", "date_basis", "place_id", "country_id", "trigger_start", "trigger_end", "confidence",
     "is_negated", "is_hypothetical", "is_future", "is_historical", "rule",
 )  # fmt: skip
+_told = attrgetter(*_TOLD)
+# The columns of the rows that `rows_of` gives.
+EVENT_COLUMNS = ("event_id", "document_id", "review_year", "sentence_id", "trigger", "evidence", *_TOLD)
+PARTICIPANT_COLUMNS = ("event_id", "document_id", "review_year", *Participant._fields)
+EVIDENCE_COLUMNS = ("event_id", "document_id", "review_year", "sentence_id", "trigger_start", "trigger_end")
+Rows = list[tuple[Any, ...]]
 
 
 def find_events(
     coder: Events,
     text: str,
     sentences: Sequence[tuple[str, str, int, int]],
-    mentions: Sequence[Mapping[str, Any]],
-    times: Sequence[Mapping[str, Any]],
+    mentions: Sequence[Mention],
+    times: Sequence[Time],
     context: Context,
     place_countries: Mapping[str, str],
 ) -> list[Event]:
-    """The events of a document. `sentences` are (sentence id, block id, start, end); the others are rows of the tables."""
+    """The events of a document. `sentences` are (sentence id, block id, start, end)."""
     ordinals: dict[str, int] = {}
     blocks = [ordinals.setdefault(block_id, len(ordinals)) for _, block_id, _, _ in sentences]
-    return coder.find(
-        text,
-        [(start, end) for _, _, start, end in sentences],
-        blocks,
-        [
-            Mention(
-                row["mention_id"], row["char_start"], row["char_end"], row["entity_id"], row["entity_type"], row["kind"],
-                row["nested"], row["role"], row["role_country"],
-            )
-            for row in mentions
-        ],
-        [
-            Time(row["char_start"], row["char_end"], row["date_start"], row["date_end"], row["precision"])
-            for row in times
-        ],
-        context,
-        place_countries,
-    )  # fmt: skip
+    spans = [(start, end) for _, _, start, end in sentences]
+    return coder.find(text, spans, blocks, mentions, times, context, place_countries)
 
 
 def rows_of(
-    events: Sequence[Event], document: Mapping[str, Any], text: str, sentences: Sequence[tuple[str, str, int, int]]
+    events: Sequence[Event],
+    document_id: str,
+    review_year: int,
+    text: str,
+    sentences: Sequence[tuple[str, str, int, int]],
 ) -> tuple[Rows, Rows, Rows]:
-    """Rows of `events`, `event_participants` and `event_evidence`; `document` has the columns that all of them share."""
+    """Rows of `events`, `event_participants` and `event_evidence`, as tuples of the columns above."""
     told: Rows = []
     participants: Rows = []
     evidence: Rows = []
     for ordinal, event in enumerate(events, 1):
-        home = sentences[event.sentence]
-        event_id = {"event_id": f"{document['document_id']}:e{ordinal:04d}"}
-        told.append(
-            {
-                **event_id,
-                **document,
-                "sentence_id": home[0],
-                "trigger": text[event.trigger_start : event.trigger_end],
-                "evidence": text[home[2] : home[3]],
-                **{name: getattr(event, name) for name in _COLUMNS},
-            }
-        )
-        participants += [{**event_id, **document, **participant._asdict()} for participant in event.participants]
-        evidence += [
-            {**event_id, **document, "sentence_id": sentences[s][0], "trigger_start": start, "trigger_end": end}
-            for s, start, end in event.evidence
-        ]
+        sentence_id, _, start, end = sentences[event.sentence]
+        shared = (f"{document_id}:e{ordinal:04d}", document_id, review_year)
+        trigger = text[event.trigger_start : event.trigger_end]
+        told.append((*shared, sentence_id, trigger, text[start:end], *_told(event)))
+        participants += [(*shared, *participant) for participant in event.participants]
+        evidence += [(*shared, sentences[s][0], begin, stop) for s, begin, stop in event.evidence]
     return told, participants, evidence

@@ -39,6 +39,7 @@ class Comparators:
         self._after = re.compile(
             rf" ({'|'.join(map(re.escape, after))})(?!\w| than)|(\+)(?![\w+])|[- ]({hyphen})(?!\w)"
         )
+        self._last_before = frozenset(word.rpartition(" ")[2] for word in roles["comparator_before"])
         self._longest_before = max(word.count(" ") + 1 for word in roles["comparator_before"])
 
     def after(self, text: str, at: int, limit: int) -> re.Match[str] | None:
@@ -61,14 +62,15 @@ class Comparators:
             joined = " ".join(w.group() for w in words[-2:]).lower()
             if joined not in self._roles["comparator_before"]:
                 words.pop()
-        for count in range(min(self._longest_before, len(words)), 0, -1):
+        last = words[-1].group().lower() if words else ""
+        may_compare = last in self._last_before or last.lstrip("(\"'") in self._last_before
+        for count in range(min(self._longest_before, len(words)) if may_compare else 0, 0, -1):
             phrase = " ".join(word.group() for word in words[-count:]).lower().lstrip("(\"'")
             sign = self._roles["comparator_before"].get(phrase)
             if sign:
                 before = words[-count]
                 return Before(before.end() - len(before.group().lstrip("(\"'")), sign, phrase)
-        verb = words[-1].group().lower() if words else ""
-        return Before(first, self._roles["comparator_verb"].get(verb, "="), "")
+        return Before(first, self._roles["comparator_verb"].get(last, "="), "")
 
     def sign_after(self, after: re.Match[str]) -> str:
         if after.group(1):

@@ -90,6 +90,12 @@ class Table:
             [pa.array([row.get(c.name) for row in rows], type=c.type) for c in self.columns], schema=self.schema
         )
 
+    def build_tuples(self, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> pa.Table:
+        """An Arrow table of rows whose values are those of the columns `names`; the other columns are null."""
+        given = dict(zip(names, zip(*rows, strict=True) if rows else ((),) * len(names), strict=True))
+        empty = (None,) * len(rows)
+        return pa.table([pa.array(given.get(c.name, empty), type=c.type) for c in self.columns], schema=self.schema)
+
     @property
     def sort_keys(self) -> list[tuple[str, Literal["ascending", "descending"]]]:
         """`order` as Arrow takes it."""

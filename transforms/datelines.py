@@ -13,10 +13,6 @@ from transforms.reference import Reference, fold
 YEAR = r"(?:19|20)\d\d"
 LONGEST = 240
 _TIME = re.compile(r"\b([01]?\d|2[0-3])[:.]([0-5]\d)(?::[0-5]\d)?\s*(?:hrs?|h|GMT|UTC|MSK|local time)?\b")
-_LABELS = re.compile(
-    r"(?i)\b(?:published|posted|released?|updated|date[d]?|issued|created|press (?:release|statement)|no\.? ?\d+[\d/-]*|"
-    r"on|by|at|the|of|and|monday|tuesday|wednesday|thursday|friday|saturday|sunday|for immediate release|news|article)\b"
-)
 _OWNER = re.compile(r"(?:,? of| -|,)?(?: the)? ", re.IGNORECASE)
 
 
@@ -138,7 +134,7 @@ class DatelineReader:
                 country = country or name.sense.entity_id.removeprefix("country:")
                 rest.take(surface)
         if place is None and dated:  # a town that no table knows
-            left = " ".join(_LABELS.sub(" ", rest.text).split()).strip(",. ")
+            left = " ".join(self._reference.dateline_labels.sub(" ", rest.text).split()).strip(",. ")
             town = re.fullmatch(r"([A-Z][a-zA-Z'-]+(?: [A-Z][a-zA-Z'-]+){0,2})", left)
             if town and not any(word.lower() in self._reference.title_cues for word in town.group(1).split()):
                 place = town.group(1)
@@ -147,7 +143,7 @@ class DatelineReader:
 
     def _is_spent(self, rest: str, dated: bool) -> bool:
         """Whether what is left of a line says nothing more."""
-        left = re.findall(r"[^\W\d_]{2,}", _LABELS.sub(" ", rest))
+        left = re.findall(r"[^\W\d_]{2,}", self._reference.dateline_labels.sub(" ", rest))
         if len(left) > 2 or any(word.lower() in self._reference.title_cues for word in left):
             return False
         return dated or re.search(r"(?i)\d|'s\b", rest) is None

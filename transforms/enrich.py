@@ -2,129 +2,107 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 import pyarrow as pa
 
-from transforms import acronyms, tables
-from transforms.chronicle import find_events, rows_of
-from transforms.events import Context
+from transforms import tables
+from transforms.chronicle import EVENT_COLUMNS, EVIDENCE_COLUMNS, PARTICIPANT_COLUMNS, find_events, rows_of
+from transforms.collection import no_cycles
+from transforms.events import Context, Mention, Time
 from transforms.language import is_enriched
-from transforms.names import Name, resolve
-from transforms.persons import Person
-from transforms.reference import Reference, Sense
+from transforms.names import Name
+from transforms.naming import Document, Found, Span, find_names
+from transforms.reference import Reference
 from transforms.reuse import find_reuse
 from transforms.toolbox import Toolbox
 
 Batch = dict[str, pa.Table]
 
 
-class Span(NamedTuple):
-    """A body sentence."""
-
-    sentence_id: str
-    block_id: str
-    start: int
-    end: int
-
-
-@dataclass
-class Document:
-    """A document on its way through the layers."""
-
-    document_id: str
-    review_year: int
-    issuer_country: str | None
-    text: str
-    sentences: list[Span]
-
-    def __post_init__(self) -> None:
-        self._starts = [sentence.start for sentence in self.sentences]
-        self.spans = [(sentence.start, sentence.end) for sentence in self.sentences]
-
-    def row(self, start: int, end: int) -> dict[str, Any] | None:
-        """The columns that every fact has, or None where it lies in no sentence (title, dateline, two sentences)."""
-        at = bisect_right(self._starts, start) - 1
-        if at < 0 or end > self.sentences[at].end:
-            return None
-        return {
-            "document_id": self.document_id,
-            "review_year": self.review_year,
-            "sentence_id": self.sentences[at].sentence_id,
-            "block_id": self.sentences[at].block_id,
-            "surface": self.text[start:end],
-            "char_start": start,
-            "char_end": end,
-        }
+# What the rows of `_Rows` say, in this order.
+_PLACE = ("document_id", "review_year", "sentence_id", "block_id", "surface", "char_start", "char_end")
+_OF_MENTION = ("mention_id", "entity_id", "entity_type", "kind", "nested", "rule", "role", "role_country")
+_OF_TIME = ("date_start", "date_end", "precision", "basis", "rule")
+_OF_QUANTITY = ("value", "value_max", "comparator", "kind", "unit", "counted", "rule")
+_TOPIC = ("document_id", "review_year", "sentence_id", "block_id", "topic", "score", "cues")
+Rows = list[tuple[Any, ...]]
 
 
 @dataclass
 class _Rows:
-    mentions: list[dict[str, Any]] = field(default_factory=list)
+    mentions: Rows = field(default_factory=list)
     learned: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)  # by document and entity
-    times: list[dict[str, Any]] = field(default_factory=list)
-    quantities: list[dict[str, Any]] = field(default_factory=list)
-    topics: list[dict[str, Any]] = field(default_factory=list)
-    events: list[dict[str, Any]] = field(default_factory=list)
-    participants: list[dict[str, Any]] = field(default_factory=list)
-    evidence: list[dict[str, Any]] = field(default_factory=list)
+    times: Rows = field(default_factory=list)
+    quantities: Rows = field(default_factory=list)
+    topics: Rows = field(default_factory=list)
+    events: Rows = field(default_factory=list)
+    participants: Rows = field(default_factory=list)
+    evidence: Rows = field(default_factory=list)
 
     def learn(self, document: Document, entity_id: str, entity_type: str, name: str, country: str | None) -> None:
         """An entity that the reference does not list; of several names the first in order stays, a country is kept."""
-        known = self.learned.get((document.document_id, entity_id))
-        if known is not None:
-            name = min(known["name"], name)
-            country = min(filter(None, (known["iso_alpha3"], country)), default=None)
-        self.learned[document.document_id, entity_id] = {
-            "document_id": document.document_id,
-            "review_year": document.review_year,
-            "entity_id": entity_id,
-            "entity_type": entity_type,
-            "name": name,
-            "iso_alpha3": country,
-        }
+        key = (document.document_id, entity_id)
+        known = self.learned.get(key)
+        if known is None:
+            known = self.learned[key] = {
+                "document_id": document.document_id,
+                "review_year": document.review_year,
+                "entity_id": entity_id,
+                "entity_type": entity_type,
+                "name": name,
+                "iso_alpha3": country,
+            }
+        known["entity_type"] = entity_type
+        known["name"] = min(known["name"], name)
+        if country and country != known["iso_alpha3"]:
+            known["iso_alpha3"] = min(country, known["iso_alpha3"] or country)
 
 
+@no_cycles()
 def enrich_batch(split: Batch, toolbox: Toolbox) -> Batch:
     """The tables of facts of split documents; `text_reuse` is empty, since it needs all documents.
 
-    `learned_entities` and `entities` hold those that the documents name and the reference data doesn't. Documents in a language whose facts are
-    not read have none.
+    `learned_entities` and `entities` hold those that the documents name and the reference data doesn't. Documents in a
+    language whose facts are not read have none.
     """
     rows = _Rows()
-    for document in _documents(split):
-        names = find_names(document, toolbox)
-        first = len(rows.mentions), len(rows.times)
-        _add_mentions(document, names, toolbox.reference, rows)
-        _add_times_and_quantities(document, names.all, toolbox, rows)
+    documents = list(documents_of(split))
+    # Layer by layer over all documents, since each finds its tables in the processor's cache then.
+    named = find_names(documents, toolbox)
+    mentions = [_add_mentions(d, names, toolbox.reference, rows) for d, names in zip(documents, named, strict=True)]
+    times = [_add_times(d, names.all, toolbox, rows) for d, names in zip(documents, named, strict=True)]
+    for document, (_, taken) in zip(documents, times, strict=True):
+        _add_quantities(document, taken, toolbox, rows)
+    for document in documents:
         _add_topics(document, toolbox, rows)
-        _add_events(document, rows.mentions[first[0] :], rows.times[first[1] :], toolbox, rows)
+    for document, (said, countries), (dated, _) in zip(documents, mentions, times, strict=True):
+        _add_events(document, said, dated, countries, toolbox, rows)
     learned = tables.LEARNED_ENTITIES.build([rows.learned[key] for key in sorted(rows.learned)])
     return {
-        "mentions": tables.MENTIONS.build(rows.mentions),
+        "mentions": tables.MENTIONS.build_tuples((*_PLACE, *_OF_MENTION), rows.mentions),
         "learned_entities": learned,
         "entities": merge_entities(tables.ENTITIES.empty(), [learned]),
-        "time_expressions": tables.TIME_EXPRESSIONS.build(rows.times),
-        "quantities": tables.QUANTITIES.build(rows.quantities),
-        "topics": tables.TOPICS_TABLE.build(rows.topics),
-        "events": tables.EVENTS.build(rows.events),
-        "event_participants": tables.EVENT_PARTICIPANTS.build(rows.participants),
-        "event_evidence": tables.EVENT_EVIDENCE.build(rows.evidence),
+        "time_expressions": tables.TIME_EXPRESSIONS.build_tuples((*_PLACE, "time_id", *_OF_TIME), rows.times),
+        "quantities": tables.QUANTITIES.build_tuples((*_PLACE, "quantity_id", *_OF_QUANTITY), rows.quantities),
+        "topics": tables.TOPICS_TABLE.build_tuples(_TOPIC, rows.topics),
+        "events": tables.EVENTS.build_tuples(EVENT_COLUMNS, rows.events),
+        "event_participants": tables.EVENT_PARTICIPANTS.build_tuples(PARTICIPANT_COLUMNS, rows.participants),
+        "event_evidence": tables.EVENT_EVIDENCE.build_tuples(EVIDENCE_COLUMNS, rows.evidence),
         "text_reuse": tables.TEXT_REUSE.empty(),  # found over all batches
     }
 
 
-def _documents(split: Batch) -> Iterable[Document]:
-    columns = ["document_id", "sentence_id", "block_id", "char_start", "char_end"]
+def documents_of(split: Batch) -> Iterator[Document]:
+    """The split documents whose language is read."""
     sentences: dict[str, list[Span]] = {}
-    for row in split["sentences"].select(columns).to_pylist():
-        span = Span(row["sentence_id"], row["block_id"], row["char_start"], row["char_end"])
-        sentences.setdefault(row["document_id"], []).append(span)
-    columns = ["document_id", "review_year", "issuer_country", "language"]
-    described = {row["document_id"]: row for row in split["documents"].select(columns).to_pylist()}
+    columns = ("document_id", "sentence_id", "block_id", "char_start", "char_end")
+    for document_id, *span in zip(*(split["sentences"][name].to_pylist() for name in columns), strict=True):
+        sentences.setdefault(document_id, []).append(Span(*span))
+    about_all = split["documents"].select(["document_id", "review_year", "issuer_country", "language"]).to_pylist()
+    described = {row["document_id"]: row for row in about_all}
     for row in split["texts"].select(["document_id", "clean_text"]).to_pylist():
         about = described[row["document_id"]]
         if is_enriched(about["language"]):
@@ -132,143 +110,96 @@ def _documents(split: Batch) -> Iterable[Document]:
             yield Document(row["document_id"], about["review_year"], about["issuer_country"], row["clean_text"], found)
 
 
-class Found(NamedTuple):
-    """All names of a document, with what is known of persons, places and full names beside them."""
+def _add_mentions(
+    document: Document, found: Found, reference: Reference, rows: _Rows
+) -> tuple[list[Mention], dict[str, str]]:
+    """Add the mentions that lie in a sentence, and the entities that only the text knows.
 
-    all: list[Name]
-    persons: Mapping[tuple[int, int], Person]
-    countries: Mapping[str, str]  # of places, by entity id
-    full_names: Mapping[str, str]  # by entity id
-
-
-def find_names(document: Document, toolbox: Toolbox) -> Found:
-    """The names that tables know, those that rules find, persons and places, resolved among one another."""
-    text, spans = document.text, document.spans
-    known = toolbox.names.find(text)
-    named = [*known, *_unknown(document, known, toolbox)]
-    defined = acronyms.definitions(text, resolve(named), toolbox.reference.head_nouns)
-    learned = _new_senses(acronyms.learned_senses(text, defined), toolbox.reference)
-    if learned:
-        known = toolbox.names.find(text, learned)
-        named = [*known, *_unknown(document, known, toolbox)]
-    persons = {(p.start, p.end): p for p in toolbox.persons.find(text, spans, known)}
-    people = [Name(p.start, p.end, Sense(p.entity_id, "person", "name"), p.rule) for p in persons.values()]
-    names = resolve([*people, *named], text)
-    taken = [(n.start, n.end) for n in names if n.sense.entity_type == "person"]
-    places = toolbox.places.find(text, spans, names, taken)
-    located = [Name(p.start, p.end, Sense(p.entity_id, "place", "name"), p.rule) for p in places]
-    full_names = {n.sense.entity_id: text[n.start : n.end] for n in named if n.rule != "reference"}
-    full_names |= {d.sense.entity_id: text[d.start : d.end] for d in defined if not d.known}
-    full_names |= {p.entity_id: p.name for p in persons.values()} | {p.entity_id: p.name for p in places}
-    countries = {p.entity_id: p.country for p in places if p.country}
-    return Found(resolve([*names, *located], text), persons, countries, full_names)
-
-
-def _new_senses(learned: Mapping[str, Sense], reference: Reference) -> dict[str, Sense]:
-    """What a document says of its acronyms beyond what the reference says anyway."""
-    known = reference.senses
-    return {s: sense for s, sense in learned.items() if s not in known or known[s].entity_id != sense.entity_id}
-
-
-def _unknown(document: Document, known: Sequence[Name], toolbox: Toolbox) -> list[Name]:
-    """Names that no table lists, found by their head nouns."""
-    found = toolbox.unknown_names.find(document.text, document.spans, known)
-    return [Name(f.start, f.end, Sense(f.entity_id, f.entity_type, "name"), f.rule) for f in found]
-
-
-def _add_mentions(document: Document, found: Found, reference: Reference, rows: _Rows) -> None:
-    count = 0
-    for name in found.all:
-        row = document.row(name.start, name.end)
-        if row is None:
+    The mentions for events, and the countries of the places among them.
+    """
+    text, document_id, year = document.text, document.document_id, document.review_year
+    mentions: list[Mention] = []
+    countries: dict[str, str] = {}
+    for start, end, sense, rule, nested in found.all:
+        sentence = document.sentence_of(start, end)
+        if sentence is None:
             continue
-        count += 1
-        person = found.persons.get((name.start, name.end)) if name.sense.entity_type == "person" else None
-        rows.mentions.append(
-            row
-            | {
-                "mention_id": f"{document.document_id}:m{count:04d}",
-                "entity_id": name.sense.entity_id,
-                "entity_type": name.sense.entity_type,
-                "kind": name.sense.kind,
-                "role": person.role if person else None,
-                "role_country": person.role_country if person else None,
-                "nested": name.nested,
-                "rule": name.rule,
-            }
-        )
-        entity_id, surface = name.sense.entity_id, row["surface"]
-        if entity_id not in reference.entities:
+        entity_id, entity_type, kind, _ = sense
+        person = found.persons.get((start, end)) if entity_type == "person" else None
+        office = (person.role, person.role_country) if person else (None, None)
+        surface = text[start:end]
+        mention_id = f"{document_id}:m{len(mentions) + 1:04d}"
+        mentions.append(Mention(mention_id, start, end, entity_id, entity_type, kind, nested, *office))
+        place = (document_id, year, sentence.sentence_id, sentence.block_id, surface, start, end)
+        rows.mentions.append((*place, mention_id, entity_id, entity_type, kind, nested, rule, *office))
+        entity = reference.entities.get(entity_id)
+        if entity is not None:
+            country = entity.iso_alpha3
+        else:
             country = found.countries.get(entity_id) or (
-                reference.country_of_capital.get(surface) if name.sense.entity_type == "place" else None
+                reference.country_of_capital.get(surface) if entity_type == "place" else None
             )
-            rows.learn(document, entity_id, name.sense.entity_type, found.full_names.get(entity_id, surface), country)
+            rows.learn(document, entity_id, entity_type, found.full_names.get(entity_id, surface), country)
+        if country and entity_type == "place":
+            countries[entity_id] = min(country, countries.get(entity_id, country))
+    return mentions, countries
 
 
-def _add_times_and_quantities(document: Document, names: Sequence[Name], toolbox: Toolbox, rows: _Rows) -> None:
+def _add_times(
+    document: Document, names: Sequence[Name], toolbox: Toolbox, rows: _Rows
+) -> tuple[list[Time], list[tuple[int, int]]]:
+    """Add the dates that lie in a sentence; these for events, and the spans in which no quantity may lie."""
+    dated: list[Time] = []
     taken = [(n.start, n.end) for n in names if n.sense.entity_type not in ("country", "place", "region", "territory")]
     times = toolbox.times.find(document.text, document.spans, document.review_year, taken)
+    for start, end, first, last, precision, basis, rule in times:
+        place = _place(document, start, end)
+        if place is not None:
+            dated.append(Time(start, end, first, last, precision))
+            time_id = f"{document.document_id}:t{len(dated):04d}"
+            rows.times.append((*place, time_id, first, last, precision, basis, rule))
+    return dated, sorted([*taken, *((time.start, time.end) for time in times)])
+
+
+def _add_quantities(document: Document, taken: Sequence[tuple[int, int]], toolbox: Toolbox, rows: _Rows) -> None:
     count = 0
-    for time in times:
-        row = document.row(time.start, time.end)
-        if row is not None:
+    for start, end, *said in toolbox.quantities.find(document.text, document.spans, taken):
+        place = _place(document, start, end)
+        if place is not None:
             count += 1
-            facts = {name: getattr(time, name) for name in ("date_start", "date_end", "precision", "basis", "rule")}
-            rows.times.append(row | facts | {"time_id": f"{document.document_id}:t{count:04d}"})
-    taken = sorted([*taken, *((time.start, time.end) for time in times)])
-    count = 0
-    for quantity in toolbox.quantities.find(document.text, document.spans, taken):
-        row = document.row(quantity.start, quantity.end)
-        if row is not None:
-            count += 1
-            columns = ("value", "value_max", "comparator", "kind", "unit", "counted", "rule")
-            facts = {name: getattr(quantity, name) for name in columns}
-            rows.quantities.append(row | facts | {"quantity_id": f"{document.document_id}:q{count:04d}"})
+            rows.quantities.append((*place, f"{document.document_id}:q{count:04d}", *said))
+
+
+def _place(document: Document, start: int, end: int) -> tuple[Any, ...] | None:
+    """The columns `_PLACE` of what text[start:end] says; None where it lies in no sentence."""
+    sentence = document.sentence_of(start, end)
+    if sentence is None:
+        return None
+    identity = (document.document_id, document.review_year, sentence.sentence_id, sentence.block_id)
+    return (*identity, document.text[start:end], start, end)
 
 
 def _add_topics(document: Document, toolbox: Toolbox, rows: _Rows) -> None:
-    for topic in toolbox.topics.find(document.text, document.spans):
-        sentence = document.sentences[topic.sentence]
-        rows.topics.append(
-            {
-                "sentence_id": sentence.sentence_id,
-                "document_id": document.document_id,
-                "review_year": document.review_year,
-                "topic": topic.topic,
-                "block_id": sentence.block_id,
-                "score": topic.score,
-                "cues": list(topic.cues),
-            }
-        )
+    for at, topic, score, cues in toolbox.topics.find(document.text, document.spans):
+        sentence_id, block_id, _, _ = document.sentences[at]
+        rows.topics.append((document.document_id, document.review_year, sentence_id, block_id, topic, score, cues))
 
 
 def _add_events(
     document: Document,
-    mentions: Sequence[Mapping[str, Any]],
-    times: Sequence[Mapping[str, Any]],
+    mentions: Sequence[Mention],
+    times: Sequence[Time],
+    countries: Mapping[str, str],
     toolbox: Toolbox,
     rows: _Rows,
 ) -> None:
-    entities = toolbox.reference.entities
-    countries: dict[str, str] = {}
-    for mention in mentions:
-        entity_id = mention["entity_id"]
-        if mention["entity_type"] == "place":
-            country = (
-                entities[entity_id].iso_alpha3
-                if entity_id in entities
-                else rows.learned[document.document_id, entity_id]["iso_alpha3"]
-            )
-            if country:
-                countries[entity_id] = country
     context = Context(document.review_year, document.issuer_country)
     sentences = document.sentences
     events = find_events(toolbox.events, document.text, sentences, mentions, times, context, countries)
-    shared = {"document_id": document.document_id, "review_year": document.review_year}
-    told, participants, evidence = rows_of(events, shared, document.text, sentences)
-    rows.events += told
-    rows.participants += participants
-    rows.evidence += evidence
+    found = rows_of(events, document.document_id, document.review_year, document.text, sentences)
+    rows.events += found[0]
+    rows.participants += found[1]
+    rows.evidence += found[2]
 
 
 def text_reuse(sentences: pa.Table) -> pa.Table:

@@ -1,17 +1,23 @@
-"""How well events are found, and of those found how often type, date, participants, status and PLOVER type are right.
+"""How well events are found; of those found, how often each part of them is right; and what their confidence is worth.
 
 A gold event and a row match in the same block where their types are the same or close, and either their triggers overlap
 and a participant is shared, or at least half of the gold participants are named. Gold events that may go either way
 (`core` false) are neither missed nor do they make a row wrong; one told again elsewhere (`same_as_block`) likewise. A gold
 event told as several rows, one a partner, is one hit.
+
+The place is right where it bears the gold's name or is the gold's country; where the gold has none, no place may be told.
+Flags are right where exactly the gold's hold (negated, hypothetical, future).
+
+Calibration counts the rows of each tenth of confidence: how many a gold event accounts for, and how many of them have type,
+days and participants right as well.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
@@ -23,7 +29,17 @@ _CLOSE = (
     frozenset({"establishment", "initiative"}),
     frozenset({"measure", "agreement"}),
 )
-PARTS = ("type", "date", "participants", "status", "plover")
+PARTS = ("type", "date", "place", "participants", "status", "flags", "plover")
+WHOLE = ("type", "date", "participants")  # what must agree for a row to be right as a whole
+FLAGS = ("negated", "hypothetical", "future")
+
+
+class Tenth(NamedTuple):
+    """Rows of one tenth of confidence: all, those that a gold event accounts for, and those right as a whole."""
+
+    rows: int = 0
+    found: int = 0
+    right: int = 0
 
 
 @dataclass
@@ -33,12 +49,23 @@ class EventTally:
     tally: Tally = field(default_factory=Tally)
     found: int = 0
     right: dict[str, int] = field(default_factory=lambda: dict.fromkeys(PARTS, 0))
+    tenths: list[Tenth] = field(default_factory=lambda: [Tenth()] * 10)  # by confidence: 0 to 0.1, 0.1 to 0.2, …
 
     def add(self, other: EventTally) -> None:
         self.tally.add(other.tally)
         self.found += other.found
         for part in PARTS:
             self.right[part] += other.right[part]
+        self.tenths = [
+            Tenth(*(a + b for a, b in zip(one, two, strict=True)))
+            for one, two in zip(self.tenths, other.tenths, strict=True)
+        ]
+
+    def count(self, confidence: float, found: bool, right: bool) -> None:
+        """Count a row under its tenth."""
+        at = min(int(confidence * 10), 9)
+        old = self.tenths[at]
+        self.tenths[at] = Tenth(old.rows + 1, old.found + found, old.right + right)
 
     def share(self, part: str) -> float:
         return self.right[part] / self.found if self.found else 1.0
@@ -49,9 +76,11 @@ def evaluate_events(tables: Mapping[str, pa.Table], gold: Mapping[str, Sequence[
     blocks = rows_by(tables["blocks"], "document_id")
     block_of = dict(zip(*(tables["sentences"].column(c).to_pylist() for c in ("sentence_id", "block_id")), strict=True))
     rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    who = _participants(tables)
+    surfaces = _surfaces(tables)
+    who = _participants(tables, surfaces)
     for row in tables["events"].to_pylist():
-        rows[block_of[row["sentence_id"]]].append(row | {"who": who[row["event_id"]]})
+        spot = surfaces[row["place_id"]] if row["place_id"] else set()
+        rows[block_of[row["sentence_id"]]].append(row | {"who": who[row["event_id"]], "spot": spot})
     tallies: dict[str, EventTally] = {}
     for document, annotated in gold.items():
         home = find_document(annotated, blocks)
@@ -63,13 +92,18 @@ def evaluate_events(tables: Mapping[str, pa.Table], gold: Mapping[str, Sequence[
     return tallies
 
 
-def _participants(tables: Mapping[str, pa.Table]) -> dict[str, set[str]]:
-    """By event: codes of countries, and all names that its other participants go by."""
+def _surfaces(tables: Mapping[str, pa.Table]) -> dict[str, set[str]]:
+    """All names that an entity goes by."""
     surfaces: dict[str, set[str]] = defaultdict(set)
     for row in tables["mentions"].select(["entity_id", "surface"]).to_pylist():
         surfaces[row["entity_id"]].add(plain(row["surface"]))
     for row in tables["entities"].select(["entity_id", "name"]).to_pylist():
         surfaces[row["entity_id"]].add(plain(row["name"]))
+    return surfaces
+
+
+def _participants(tables: Mapping[str, pa.Table], surfaces: Mapping[str, set[str]]) -> dict[str, set[str]]:
+    """By event: codes of countries, and all names that its other participants go by."""
     found: dict[str, set[str]] = defaultdict(set)
     for row in tables["event_participants"].to_pylist():
         entity_id = row["entity_id"]
@@ -120,26 +154,29 @@ def _matches(event: Mapping[str, Any], row: Mapping[str, Any], names: Mapping[st
 
 def _score(block: GoldBlock, rows: Sequence[Mapping[str, Any]], names: Mapping[str, set[str]]) -> EventTally:
     result = EventTally()
-    used: set[str] = set()
+    used: dict[str, bool] = {}  # rows that answer a gold event, and whether they are right as a whole
     matched: list[Mapping[str, Any]] = []
     counts = [(event["core"] and not event.get("same_as_block"), event) for event in block["events"]]
     for is_core, event in sorted(counts, key=lambda pair: not pair[0]):
-        row = _best(event, [r for r in rows if _matches(event, r, names)], used, names)
+        row = _best(event, [r for r in rows if _matches(event, r, names)], used.keys(), names)
         if row is None:
             if is_core:
                 result.tally.missed += 1
                 item = f"{event['type']}: {event['trigger']} {event['participants']} {event['date_start']}"
                 result.tally.mistakes.append(Mistake(block["doc"], block["block"], "missed", item, ""))
             continue
-        used.add(row["event_id"])
         matched.append(event)
+        parts = _parts(event, row, names)
+        used.setdefault(row["event_id"], all(parts[part] for part in WHOLE))
         result.tally.hits += bool(is_core)
         result.found += 1
-        for part, right in _parts(event, row, names).items():
+        for part, right in parts.items():
             result.right[part] += right
     for row in rows:
         retold = any(_matches(e, row, names) and overlap(e["trigger"], row["trigger"]) for e in matched)
-        if row["event_id"] not in used and not retold:
+        is_found = row["event_id"] in used or retold
+        result.count(row["confidence"], is_found, used.get(row["event_id"], retold))
+        if not is_found:
             result.tally.extra += 1
             item = f"{row['event_type']}: {row['trigger']} {sorted(row['who'])} {row['rule']}"
             result.tally.mistakes.append(Mistake(block["doc"], block["block"], "extra", item, row["evidence"]))
@@ -147,7 +184,7 @@ def _score(block: GoldBlock, rows: Sequence[Mapping[str, Any]], names: Mapping[s
 
 
 def _best(
-    event: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], used: set[str], names: Mapping[str, set[str]]
+    event: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], used: Collection[str], names: Mapping[str, set[str]]
 ) -> Mapping[str, Any] | None:
     """The row that fits best; one that another event has already only where the trigger is this event's too."""
     free = [r for r in rows if r["event_id"] not in used or overlap(event["trigger"], r["trigger"])]
@@ -164,11 +201,20 @@ def _same_days(event: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
     return days in ([event["date_start"], event["date_end"]], list(event.get("alt_date") or [])[:2])
 
 
+def _same_place(event: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
+    place = event["place"]
+    if place is None:
+        return row["place_id"] is None
+    return row["country_id"] == f"country:{place}" or any(_alike(plain(place), name) for name in row["spot"])
+
+
 def _parts(event: Mapping[str, Any], row: Mapping[str, Any], names: Mapping[str, set[str]]) -> dict[str, bool]:
     return {
         "type": row["event_type"] == event["type"],
         "date": _same_days(event, row),
+        "place": _same_place(event, row),
         "participants": _shared(event, row, names) >= 0.99,
         "status": row["status"] == event["status"],
+        "flags": set(event.get("flags") or ()) == {flag for flag in FLAGS if row[f"is_{flag}"]},
         "plover": row["plover_type"] == event.get("plover"),
     }

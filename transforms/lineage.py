@@ -6,7 +6,6 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 import pyarrow as pa
 
@@ -103,11 +102,11 @@ def run_uuid(run_id: str) -> str:
 
 def dataset_name(uri: str) -> tuple[str, str]:
     """Namespace and name of a dataset, as OpenLineage names files, objects and pages."""
-    parts = urlsplit(uri)
-    if parts.scheme in ("", "file"):
-        return "file", parts.path or uri
-    query = f"?{parts.query}" if parts.query else ""
-    return f"{parts.scheme}://{parts.netloc}", (parts.path.lstrip("/") or "/") + query
+    scheme, is_uri, rest = uri.partition("://")
+    if not is_uri or scheme == "file":
+        return "file", rest if is_uri else uri
+    host, _, name = rest.partition("#")[0].partition("/")
+    return f"{scheme}://{host}", name or "/"
 
 
 def _input(source: Input) -> dict[str, Any]:

@@ -16,7 +16,6 @@ from transforms.words import count_words
 
 HEAD_LINES, TAIL_LINES = 14, 4
 _MARKED = re.compile(r"(?:\d{1,3}|[IVX]{1,5}|[a-z])[.)] |[•▪◦‣*-] ")
-_LOOKS_BACK = re.compile(r"(?i)\b(?:past|last|previous|outgoing|ending|preceding) year\b|\bover the (?:past )?year\b")
 
 
 @dataclass(frozen=True)
@@ -176,7 +175,9 @@ class Describer:
             return max(said, key=lambda year: (said[year], year)), "text"
         whole = "\n".join(body)
         if published is not None:
-            looks_back = bool(_LOOKS_BACK.search(whole)) or whole.count(str(latest - 1)) > whole.count(str(latest))
+            looks_back = bool(self._reference.looks_back.search(whole)) or whole.count(str(latest - 1)) > whole.count(
+                str(latest)
+            )
             return (latest - 1 if published.month <= 3 and looks_back else latest), "published"
         counts = Counter(_years(whole))
         if counts:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 import ahocorasick_rs
@@ -25,7 +28,20 @@ class Name(NamedTuple):
 
 # Names in which a country's name doesn't mean the country: `Latin America`, `Gulf of Guinea`, `Michael Jordan`.
 _CLOSED = frozenset({"", "country", "region", "place", "person"})
+_CAPITAL_AFTER = re.compile(r" [A-Z][\w-]+")
+_POSSESSIVE = re.compile(r"'s? \w")
+_OBJECT = re.compile(r"(?<![\w-])[a-z]+ed (?:the )?$")
+_SUBJECT = re.compile(r" (?!and\b|or\b|on\b|in\b|at\b|for\b|as\b|with\b|where\b|when\b)[a-z]+(?:ed|s)\b")
 _JOINT = re.compile(r"\s*(?:,|and|or|&|/|-|, and)\s*$")
+
+
+class _Guard(NamedTuple):
+    """The cues that speak against a sense, by where they stand."""
+
+    shouted: bool
+    before: tuple[re.Pattern[str], ...]
+    after: tuple[re.Pattern[str], ...]
+    around: tuple[re.Pattern[str], ...]
 
 
 class Names:
@@ -37,57 +53,71 @@ class Names:
         for surface, sense in reference.senses.items():  # headings in capitals
             if sense.kind != "acronym" and len(surface) > 4:
                 surfaces.setdefault(surface.upper(), sense)
-        self._surfaces = list(surfaces)
-        self._senses = list(surfaces.values())
         self._automaton = ahocorasick_rs.AhoCorasick(
-            self._surfaces, matchkind=ahocorasick_rs.MatchKind.Standard, store_patterns=False
+            list(surfaces), matchkind=ahocorasick_rs.MatchKind.Standard, store_patterns=False
         )
+        self._guarded = [(sense, self._guard(sense)) for sense in surfaces.values()]
         before = _alternatives(c.cue for c in reference.capital_cues if c.where == "before")
         after = _alternatives(c.cue for c in reference.capital_cues if c.where == "after")
         self._before = re.compile(rf"(?<![\w-])({before})(?: the)? $")
         self._after = re.compile(rf" ?({after})(?!\w)")
         self._capital_senses = {(c.where, c.cue): c.sense for c in reference.capital_cues}
+        self._last_before = tuple(
+            {f"{cue.split(' ')[-1]} " for where, cue in self._capital_senses if where == "before"} | {" the "}
+        )
 
     def find(self, text: str, extra: Mapping[str, Sense] | None = None) -> list[Name]:
         """Names in `text`, in order, those nested in another after it; `extra` are senses learned from the text.
 
         Offsets are code points. Time is linear in the length of the text for a given number of names in it.
         """
-        folded = fold(text)
-        found = [
-            (start, end, self._senses[which])
-            for which, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True)
-            if _bounded(folded, start, end)
-        ]
-        if extra:
-            found = [match for match in found if folded[match[0] : match[1]] not in extra]
-            for surface, sense in extra.items():
-                pattern = rf"(?<!\w){re.escape(surface)}(?!\w)"
-                found += [(match.start(), match.end(), sense) for match in re.finditer(pattern, folded)]
-        sensible = (match for match in found if self._holds(folded, *match))
-        return self._place_capitals(folded, _longest(sensible))
+        return self.among(text, self.matches(text), extra)
 
-    def _holds(self, text: str, start: int, end: int, sense: Sense) -> bool:
-        """Whether no guard of the sense speaks against it here."""
-        for guard in (*sense.guards, sense.kind):
-            if guard == "all_caps" and _shouted(text, start, end):
-                return False
-            for cue in self._cues(guard):
-                if cue.where == "before" and cue.pattern.search(text[max(0, start - 60) : start]):
-                    return False
-                if cue.where == "after" and cue.pattern.search(text[end : end + 60]):
-                    return False
-                if cue.where == "sentence" and cue.pattern.search(_around(text, start, end)):
-                    return False
-        return True
+    def matches(self, text: str) -> list[Name]:
+        """What stands in the tables, at word boundaries and not ruled out by a guard; matches may overlap."""
+        folded = fold(text)
+        guarded, size = self._guarded, len(folded)
+        found: list[Name] = []
+        for which, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True):
+            if start and folded[start - 1].isalnum() and folded[start].isalnum():
+                continue
+            if end < size and folded[end].isalnum() and (folded[end - 1].isalnum() or folded[end - 1] == "."):
+                continue
+            sense, guard = guarded[which]
+            if guard is None or _holds(guard, folded, start, end):
+                found.append(Name(start, end, sense, "reference"))
+        return found
+
+    def among(self, text: str, matches: Sequence[Name], extra: Mapping[str, Sense] | None = None) -> list[Name]:
+        """The names among the matches of `text`, as `find` gives them."""
+        folded = fold(text)
+        if extra:
+            learned = [
+                match
+                for match in _occurrences(folded, extra)
+                if (guard := self._guard(match.sense)) is None or _holds(guard, folded, match.start, match.end)
+            ]
+            matches = [*(match for match in matches if folded[match.start : match.end] not in extra), *learned]
+        # Stops hide what lies in them and are dropped.
+        return self._place_capitals(folded, [name for name in resolve(matches) if name.sense.entity_id])
+
+    def _guard(self, sense: Sense) -> _Guard | None:
+        """What rules a sense out, None for most."""
+        guards = (*sense.guards, sense.kind)
+        cues: dict[str, list[re.Pattern[str]]] = defaultdict(list)
+        for cue in (cue for guard in guards for cue in self._cues(guard)):
+            cues[cue.where].append(cue.pattern)
+        found = _Guard("all_caps" in guards, *(tuple(cues[where]) for where in ("before", "after", "sentence")))
+        return found if any(found) else None
 
     def _place_capitals(self, text: str, names: list[Name]) -> list[Name]:
         """Decide for each capital whether it acts for its government or only says where."""
-        result: list[Name] = []
+        result = [name for name in names if name.nested or name.sense.kind != "capital"]
+        if len(result) == len(names):
+            return names
         chain: list[Name] = []
         for name in names:
             if name.nested or name.sense.kind != "capital":
-                result.append(name)
                 continue
             if chain and not _JOINT.fullmatch(text[chain[-1].end : name.start]):
                 result += self._decide(text, chain)
@@ -100,7 +130,7 @@ class Names:
     def _decide(self, text: str, chain: Sequence[Name]) -> list[Name]:
         """Capitals joined by commas and `and` share their sense: cues stand before the first and after the last."""
         first, last = chain[0], chain[-1]
-        if re.match(r" [A-Z][\w-]+", text[last.end : last.end + 30]):
+        if _CAPITAL_AFTER.match(text, last.end, last.end + 30):
             chain = chain[:-1]  # part of a longer name that no table knows
             if not chain:
                 return []
@@ -109,10 +139,10 @@ class Names:
         for name in chain:
             blocked = any(cue.where == "capital" for g in name.sense.guards for cue in self._cues(g))
             if sense == "capital" and not blocked:
-                decided.append(name._replace(rule=rule))
+                decided.append(Name(name.start, name.end, name.sense, rule))
             elif sense == "place":
                 place = Sense(f"place:{slug(text[name.start : name.end])}", "place", "name")
-                decided.append(name._replace(sense=place, rule=rule))
+                decided.append(Name(name.start, name.end, place, rule))
         return decided
 
     def _cues(self, guard: str) -> tuple[Cue, ...]:
@@ -123,16 +153,16 @@ class Names:
         cue = self._after.match(after.lower())
         if cue and self._capital_senses["after", cue.group(1)] == "place":
             return "place", f"capital-after:{cue.group(1)}"
-        if re.match(r"'s? \w", after):
+        if _POSSESSIVE.match(after):
             return "capital", "capital-possessive"
-        prior = self._before.search(before.lower())
+        prior = self._before.search(low) if (low := before.lower()).endswith(self._last_before) else None
         if prior:
             return self._capital_senses["before", prior.group(1)], f"capital-before:{prior.group(1)}"
         if cue:
             return "capital", f"capital-after:{cue.group(1)}"
-        if re.search(r"(?<![\w-])[a-z]+ed (?:the )?$", before):
+        if before.endswith(("ed ", "ed the ")) and _OBJECT.search(before):
             return "capital", "capital-object"
-        if re.match(r" (?!and\b|or\b|on\b|in\b|at\b|for\b|as\b|with\b|where\b|when\b)[a-z]+(?:ed|s)\b", after):
+        if _SUBJECT.match(after):
             return "capital", "capital-subject"
         return "place", "capital-locates"
 
@@ -147,11 +177,37 @@ def _around(text: str, start: int, end: int) -> str:
     return before + text[start:end] + re.split(r"(?<=[.;!?]) ", text[end : end + 300])[0]
 
 
-def _bounded(text: str, start: int, end: int) -> bool:
-    """Whether text[start:end] begins and ends at word boundaries."""
-    if start and text[start - 1].isalnum() and text[start].isalnum():
+def _holds(guard: _Guard, text: str, start: int, end: int) -> bool:
+    """Whether nothing that the guard knows stands around text[start:end]."""
+    if guard.after:
+        after = text[end : end + 60]
+        if any(pattern.search(after) for pattern in guard.after):
+            return False
+    if guard.before:
+        before = text[max(0, start - 60) : start]
+        if any(pattern.search(before) for pattern in guard.before):
+            return False
+    if guard.shouted and _shouted(text, start, end):
         return False
-    return not (end < len(text) and text[end].isalnum() and (text[end - 1].isalnum() or text[end - 1] == "."))
+    return not (guard.around and any(pattern.search(_around(text, start, end)) for pattern in guard.around))
+
+
+def _occurrences(text: str, extra: Mapping[str, Sense]) -> list[Name]:
+    """Where the learned surfaces stand as words of their own; those of one surface don't overlap."""
+    automaton = ahocorasick_rs.AhoCorasick(list(extra), matchkind=ahocorasick_rs.MatchKind.Standard)
+    senses = list(extra.values())
+    until = [0] * len(senses)
+    found: list[Name] = []
+    for which, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
+        if start < until[which] or (start and _is_word(text[start - 1])) or (end < len(text) and _is_word(text[end])):
+            continue
+        until[which] = end
+        found.append(Name(start, end, senses[which], "reference"))
+    return found
+
+
+def _is_word(letter: str) -> bool:
+    return letter.isalnum() or letter == "_"
 
 
 def _shouted(text: str, start: int, end: int) -> bool:
@@ -160,21 +216,36 @@ def _shouted(text: str, start: int, end: int) -> bool:
     return bool(words) and sum(word.isupper() for word in words) > 0.7 * len(words)
 
 
-def _longest(found: Iterable[tuple[int, int, Sense]]) -> list[Name]:
-    """The longest of the matches as names; stops hide what lies in them and are dropped."""
-    names = resolve(Name(start, end, sense, "reference") for start, end, sense in sorted(set(found)))
-    return [name for name in names if name.sense.entity_id]
-
-
 def resolve(names: Iterable[Name], text: str = "") -> list[Name]:
     """The longest names, not overlapping, in order, and what may be nested in them.
 
     Nested are countries in names of something else and, where `text` is given, acronyms in brackets. Of two names as
     long the earlier in the text stays, of two on the same characters the first given.
     """
+    done: list[Name] = []
+    ordered = sorted(names, key=itemgetter(0))
+    first, size = 0, len(ordered)
+    while first < size:
+        name = ordered[first]
+        until, last = name[1], first + 1
+        while last < size and ordered[last][0] < until:  # overlapping, directly or by others between them
+            until = max(until, ordered[last][1])
+            last += 1
+        if last > first + 1:
+            done += _settled(ordered[first:last], text)
+        else:
+            done.append(name._replace(nested=False) if name[4] else name)
+        first = last
+    return done
+
+
+def _settled(group: Sequence[Name], text: str) -> list[Name]:
+    """Those of overlapping names that stay."""
+    if len(group) == 2:
+        return _settled_pair(group[0], group[1], text)
     outer, nested = _Disjoint(), _Disjoint()
     inside: list[Name] = []
-    for name in sorted(names, key=lambda n: (n.start - n.end, n.start)):
+    for name in sorted(group, key=lambda n: (n.start - n.end, n.start)):
         plain = name._replace(nested=False) if name.nested else name
         if not outer.add(plain):
             inside.append(plain)
@@ -183,6 +254,16 @@ def resolve(names: Iterable[Name], text: str = "") -> list[Name]:
         if around is not None and (_names_country(name, around) or _in_brackets(name, text)):
             nested.add(name._replace(nested=True))
     return sorted((*outer.names, *nested.names), key=lambda n: (n.start, -n.end))
+
+
+def _settled_pair(one: Name, other: Name, text: str) -> list[Name]:
+    """`_settled` for two names, the usual case: the longer one, and the other if it may be nested in it."""
+    longer, shorter = (other, one) if other.end - other.start > one.end - one.start else (one, other)
+    kept = [longer._replace(nested=False) if longer.nested else longer]
+    inside = longer.start <= shorter.start and shorter.end <= longer.end
+    if inside and (_names_country(shorter, longer) or _in_brackets(shorter, text)):
+        kept.append(shorter if shorter.nested else shorter._replace(nested=True))
+    return kept
 
 
 def _names_country(name: Name, around: Name) -> bool:
@@ -221,6 +302,7 @@ class _Disjoint:
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i"})
 
 
+@lru_cache(1 << 14)
 def slug(text: str) -> str:
     """Lower-case ASCII words joined by hyphens, for ids; letters without an ASCII base are dropped."""
     plain = unicodedata.normalize("NFKD", text.lower().translate(_LETTERS)).encode("ascii", "ignore").decode()

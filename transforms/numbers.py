@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
+
+import ahocorasick_rs
 
 from transforms.reference import Rows
 
@@ -13,6 +15,8 @@ MAX_DIGITS = 30  # longer runs of digits are no amounts
 
 _DIGITS = r"\d+(?:[.,']\d+)*"
 _RUN = re.compile(_DIGITS)
+_FIRST_DIGIT = re.compile(r"\d(?<!\d.)", re.DOTALL)
+_LETTERS_BEFORE = re.compile(r"(?<!\w)[A-Z][A-Za-z]{0,3}\Z")
 _SPACED = re.compile(r"(?:[ \u2009\u2008]\d{3}(?!\d)){1,5}")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:'\d{3})+(?:\.\d+)?|\d{1,2}(?:,\d\d)+,\d{3}(?:\.\d+)?")
 _EUROPEAN = re.compile(r"\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?|\d{1,3}(?:\.\d{3})+,\d+|[1-9]\d{0,2}\.000")
@@ -67,11 +71,29 @@ class NumberReader:
         self._few_before = re.compile(rf"(?i:(?<!\w)(?:{few}) )\Z")
         self._article_before = re.compile(r"(?i:(?<!\w)an? )\Z")
         starters = {*self._cardinals, *self._vague, *self._fractions, *(w for w in self._scales if len(w) > 3)}
-        self._starts = re.compile(rf"(?<!\w)(?:{_DIGITS}|[A-Z][A-Za-z]{{0,3}}{_DIGITS}|{_trie(starters)})")
+        self._start = re.compile(rf"(?<!\w)(?:{_DIGITS}|[A-Z][A-Za-z]{{0,3}}{_DIGITS}|{_trie(starters)})")
+        forms = {
+            f"{first}{rest}" for w in starters for first in {w[0], w[0].upper()} for rest in {w[1:], w[1:].upper()}
+        }
+        self._automaton = ahocorasick_rs.AhoCorasick(sorted(forms), store_patterns=False)
 
-    def candidates(self, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
-        """Where numbers may begin in text[start:end], digits perhaps after letters (`R94`), in linear time."""
-        return self._starts.finditer(text, start, end)
+    def starts(self, text: str) -> list[int]:
+        """Where numbers may begin, in order: at digits, letters before them (`R94`) and the words of numbers."""
+        found = {start for _, start, _ in self._automaton.find_matches_as_indexes(text, overlapping=True)}
+        for match in _FIRST_DIGIT.finditer(text):
+            at = match.start()
+            letters = _LETTERS_BEFORE.search(text, max(0, at - 4), at)
+            found.add(letters.start() if letters else at)
+        return sorted(found)
+
+    def candidates(self, text: str, starts: Iterable[int], end: int) -> Iterator[re.Match[str]]:
+        """The starts of numbers at `starts`, which ascend, up to `end`; none within another."""
+        until = 0
+        for start in starts:
+            match = self._start.match(text, start, end) if start >= until else None
+            if match:
+                until = match.end()
+                yield match
 
     def read(self, text: str, at: int, floor: int, limit: int) -> Number | None:
         """The number at `at`, which may reach back to `floor` for an article (`a million`) and on to `limit`."""
@@ -238,7 +260,13 @@ def _trie(words: set[str]) -> str:
 
 
 def words_by_role(files: Mapping[str, Rows]) -> dict[str, dict[str, str]]:
-    """The rows of `quantity_words`: role → word → value; a role without words is empty."""
+    """The rows of `quantity_words`: role → word → value; a role without words is empty.
+
+    Of the rarer roles: after a `label` or, with a capital, a `label_capital` a number counts nothing (`section 12`,
+    `Goal Five`); `one` of `not_one` is an adverb (`one day`); a share of a `part_of_period` is a time (`a third of the year`);
+    a `plural_modifier` or `singular` ends in s without being the head (`human rights defenders`, `physics teachers`); a
+    `hyphen_noun` is counted after a hyphen (`12-seat`) and a `comparator_after_hyphen` compares there (`50-odd`).
+    """
     roles: dict[str, dict[str, str]] = defaultdict(dict)
     for row in files["quantity_words"]:
         roles[row["role"]][row["word"]] = row["value"]

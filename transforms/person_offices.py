@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from transforms.names import Name
-from transforms.person_lexicon import TOKEN, Kind, Lexicon, Phrase
+from transforms.person_lexicon import Kind, Lexicon, Phrase, Word, capitalised
+from transforms.spans import Spans
 
 CHAIN_WORDS = 10
 OBJECTS = 6
@@ -38,41 +40,19 @@ class Office(NamedTuple):
     only_after_comma: bool  # what the office is of may run on to the end of the capitals
 
 
-class Cover:
-    """Whether offsets, asked for in rising order, lie in a known name."""
-
-    def __init__(self, names: Sequence[Name]) -> None:
-        self._names = sorted((n.start, n.end) for n in names)
-        self._next = self._until = 0
-
-    def covers(self, offset: int) -> bool:
-        """Whether a name starts at or before `offset` and ends after it."""
-        while self._next < len(self._names) and self._names[self._next][0] <= offset:
-            self._until = max(self._until, self._names[self._next][1])
-            self._next += 1
-        return offset < self._until
-
-
+@dataclass(slots=True)
 class Line:
-    """The capitalised words of one sentence and the known names of the document."""
+    """The capitalised words of one sentence; `names_until` is where those end that may be in a person's name."""
 
-    def __init__(
-        self, text: str, start: int, end: int, lexicon: Lexicon, starts: Mapping[int, Name], cover: Cover
-    ) -> None:
-        self.text, self.start, self.end = text, start, end
-        self.starts: list[int] = []
-        self.ends: list[int] = []
-        self.words: list[str] = []
-        self.kinds: list[Kind] = []
-        kind_of = lexicon.kind
-        for match in TOKEN.finditer(text, start, end):
-            at, to = match.span()
-            word = match.group()
-            self.starts.append(at)
-            self.ends.append(to)
-            self.words.append(word)
-            inside = cover.covers(at) or ("-" in word and word[0].isupper() and _names_part(at, word, starts))
-            self.kinds.append(Kind.KNOWN if inside else kind_of(word))
+    text: str
+    start: int
+    end: int
+    starts: list[int]
+    ends: list[int]
+    words: list[str]
+    looks: list[Word]
+    kinds: list[int]
+    names_until: int
 
     def index(self, offset: int) -> int | None:
         """The word that starts at `offset`."""
@@ -88,9 +68,46 @@ class Line:
         return self.text[self.ends[i - 1] : self.starts[i]]
 
 
-def _names_part(at: int, word: str, starts: Mapping[int, Name]) -> bool:
-    """Whether a known name begins after a hyphen of the word: `Trans-Siberia`, but not `al-Houthi`."""
-    return any(at + i + 1 in starts for i, c in enumerate(word) if c == "-")
+def lines(
+    text: str, sentences: Iterable[tuple[int, int]], lexicon: Lexicon, starts: Mapping[int, Name], known: Spans
+) -> Iterator[Line]:
+    """The lines of the sentences that may name a person; `starts` are the known names by start, `known` their spans."""
+    sentences = sorted(sentences)
+    spans, bounds = capitalised(text, sentences)
+    begins = [at for at, _ in spans]
+    words = [text[at:to] for at, to in spans]
+    looks = list(map(lexicon.word, words))
+    kinds = [look.kind for look in looks]
+    _mark_known(kinds, begins, words, starts, known)
+    named = [i for i, look in enumerate(looks) if look.in_name and kinds[i] != Kind.KNOWN]
+    first = 0
+    for (start, end), last in zip(sentences, bounds, strict=True):
+        at = bisect_left(named, last)
+        if at and named[at - 1] >= first:
+            ends = [to for _, to in spans[first:last]]
+            part = slice(first, last)
+            until = named[at - 1] + 1 - first
+            yield Line(text, start, end, begins[part], ends, words[part], looks[part], kinds[part], until)
+        first = last
+
+
+def _mark_known(
+    kinds: list[int], begins: Sequence[int], words: Sequence[str], starts: Mapping[int, Name], known: Spans
+) -> None:
+    """Mark the words that begin in a known name, and those a part of which does: `Trans-Siberia`, but not `al-Houthi`."""
+    i, size = 0, len(begins)
+    for start, end in known:
+        i = bisect_left(begins, start, i)
+        while i < size and begins[i] < end:
+            kinds[i] = Kind.KNOWN
+            i += 1
+    for i, word in enumerate(words):
+        if (
+            "-" in word
+            and word[0].isupper()
+            and any(begins[i] + k + 1 in starts for k, c in enumerate(word) if c == "-")
+        ):
+            kinds[i] = Kind.KNOWN
 
 
 class Offices:
@@ -156,20 +173,21 @@ class Offices:
 
     def _chain(self, line: Line, i: int) -> tuple[int, list[Phrase]] | None:
         """End and offices of `Deputy Prime Minister` and the like from word i; None where no office is among them."""
-        lexicon, text = self._lexicon, line.text
+        text, words, starts = line.text, line.words, line.starts
+        extenders = self._lexicon.extenders
         phrases: list[Phrase] = []
-        end = chain_end = line.starts[i]
-        first, last = i, min(len(line.words), i + CHAIN_WORDS)
+        end = chain_end = starts[i]
+        first, last = i, min(len(words), i + CHAIN_WORDS)
         while i < last:
-            start = line.starts[i]
+            start = starts[i]
             if i > first and not self._continues(line, i, chain_end, bool(phrases)):
                 break
-            phrase = self._phrase(text, line.words[i], start)
+            phrase = _phrase(text, line.looks[i].phrases, start)
             if phrase is not None:
                 phrases.append(phrase)
                 end = chain_end = start + len(phrase.text) + _designate(text, start + len(phrase.text))
                 i = line.next_index(end)
-            elif line.words[i] in lexicon.modifiers or line.words[i] in lexicon.portfolio:
+            elif words[i] in extenders:
                 chain_end = line.ends[i]
                 i += 1
             else:
@@ -182,16 +200,6 @@ class Offices:
         if gap == " ":
             return True
         return not has_office and gap in _CHAIN_GAPS and line.words[i] in self._lexicon.portfolio
-
-    def _phrase(self, text: str, word: str, start: int) -> Phrase | None:
-        openers = self._lexicon.openers
-        for phrase in openers.get(word) or openers.get(word.split("-", 1)[0]) or ():
-            end = start + len(phrase.text)
-            if text.startswith(phrase.text, start) and (_designate(text, end) or not text[end : end + 1].isalnum()):
-                if text[end : end + 1] == "-" and not _designate(text, end):
-                    continue
-                return phrase
-        return None
 
     def _joined(self, line: Line, end: int) -> tuple[int, int, list[Phrase], bool] | None:
         """The office after `and` or the honorific after a comma: start, end, offices, whether it is another's."""
@@ -249,7 +257,7 @@ class Offices:
             kind = line.kinds[j]
             if j > i and self._courtesy(line, j):
                 break
-            if kind is Kind.REJECT or (kind is Kind.KNOWN and gap == " ") or line.words[j] in chain:
+            if kind == Kind.REJECT or (kind == Kind.KNOWN and gap == " ") or line.words[j] in chain:
                 last = j
             elif kind in (Kind.NAME, Kind.INITIAL) and last == j - 1 and j > i:
                 return line.ends[last], None, False
@@ -263,7 +271,7 @@ class Offices:
         return (line.ends[last], None, False) if last == j - 1 else (line.ends[j - 1], None, True)
 
     def _courtesy(self, line: Line, i: int) -> bool:
-        phrase = self._phrase(line.text, line.words[i], line.starts[i])
+        phrase = _phrase(line.text, line.looks[i].phrases, line.starts[i])
         return phrase is not None and phrase.kind in ("honorific", "title")
 
     def _country_phrase(self, line: Line, at: int) -> tuple[int, str] | None:
@@ -354,6 +362,17 @@ class Offices:
         if _CLOSES.match(line.text, office.end, line.end) is None:
             return None
         return office.role, office.country or country
+
+
+def _phrase(text: str, phrases: Sequence[Phrase], start: int) -> Phrase | None:
+    """The first of the phrases that stands at `start` as words of its own."""
+    for phrase in phrases:
+        if text.startswith(phrase.text, start):
+            end = start + len(phrase.text)
+            after = text[end : end + 1]
+            if not after.isalnum() and (after != "-" or _designate(text, end)):
+                return phrase
+    return None
 
 
 def _designate(text: str, at: int) -> int:

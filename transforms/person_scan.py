@@ -8,15 +8,18 @@ from typing import NamedTuple
 
 from transforms.names import Name
 from transforms.person_lexicon import Kind, Lexicon
-from transforms.person_offices import Cover, Line, Office, Offices
+from transforms.person_offices import Line, Office, Offices, lines
+from transforms.spans import Spans
 
 ENOUGH = 3  # support from which a name without an office is a person
 LONGEST = 7  # words of a name
+SOUGHT = 64  # words that are sought one by one before all words of the text are listed
 LIST = 20  # names after one plural office
 _JOIN = re.compile(r"(?: \([^()]{1,60}\))?(?:, and |, | and )(?:the )?")
 _NEXT = re.compile(r"('s?)? (?:([a-z][a-z-]*)(?: ([a-z-]+))?|\d)")
 _NUMBER = re.compile(r" (?:No\. ?)?\d")
 _CLOSED = re.compile(r"\s*(?:$|[,;:.()]| and )")
+_SMALL_WORDS = re.compile(r"(?<![\w'-])[a-z]{4,}(?![\w'-])")
 _BRACKET = re.compile(r" \((?=[^\W\d_])")
 
 
@@ -38,6 +41,28 @@ class _Segment(NamedTuple):
     last: int
 
 
+class _SmallWords:
+    """Whether a text writes a word of four or more letters small; the first few words are sought, then all are listed."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._said: dict[str, bool] = {}
+        self._all: frozenset[str] | None = None
+
+    def hold(self, word: str) -> bool:
+        """Whether the lower-case word stands in the text by itself."""
+        if word not in self._said:
+            self._said[word] = self._look_up(word)
+        return self._said[word]
+
+    def _look_up(self, word: str) -> bool:
+        if self._all is None:
+            if len(self._said) < SOUGHT and word not in self._text:
+                return False
+            self._all = frozenset(_SMALL_WORDS.findall(self._text))
+        return word in self._all
+
+
 class Scan:
     """The scan of one document, its text folded."""
 
@@ -46,28 +71,26 @@ class Scan:
         self._starts: Mapping[int, Name] = {n.start: n for n in reversed(names) if not n.nested}
         ends = {n.end: n for n in names if not n.nested} | {n.end: n for n in names if n.nested}
         self._offices = Offices(lexicon, self._starts, ends)
-        self._common: frozenset[str] | None = None
+        self._common = _SmallWords(text)
 
     def lines(self, sentences: Sequence[tuple[int, int]]) -> Iterator[Found]:
         """All that may name a person, sentence by sentence, in order."""
-        cover = Cover(self._names)
-        for start, end in sorted(sentences):
-            line = Line(self._text, start, end, self._lexicon, self._starts, cover)
-            if line.words:
-                yield from self._countries_of_pairs(line, self._line(line))
+        known = Spans([(name.start, name.end) for name in self._names])
+        for line in lines(self._text, sentences, self._lexicon, self._starts, known):
+            yield from self._countries_of_pairs(line, self._line(line))
 
     def _line(self, line: Line) -> list[Found]:
         found: list[Found] = []
-        chain, openers = self._lexicon.chain, self._lexicon.openers
+        kinds, looks = line.kinds, line.looks
         i = 0
-        while i < len(line.words):
-            kind = line.kinds[i]
-            if line.words[i] in (openers if kind is Kind.KNOWN else chain) or "-" in line.words[i]:
+        while i < line.names_until:
+            kind = kinds[i]
+            if looks[i].in_office_if_known if kind == Kind.KNOWN else looks[i].in_office:
                 office = self._offices.at(line, i)
                 if office is not None:
                     i = self._after_office(line, office, i, found)
                     continue
-            if kind is Kind.NAME or kind is Kind.INITIAL:
+            if kind in (Kind.NAME, Kind.INITIAL):
                 i = self._bare(line, i, found)
             else:
                 i += 1
@@ -133,7 +156,7 @@ class Scan:
         segment = self._segment(line, i, line.starts[i], office=False)
         if segment is None:
             i += 1
-            while i < len(line.words) and line.kinds[i] is line.kinds[i - 1] is Kind.INITIAL and line.gap(i) == " ":
+            while i < len(line.words) and line.kinds[i] == line.kinds[i - 1] == Kind.INITIAL and line.gap(i) == " ":
                 i += 1
             return i
         start = segment.start
@@ -150,7 +173,7 @@ class Scan:
             if other.islower() or joined or line.text[start - 2 : start] == ", "
             else None
         )
-        known = joined and line.kinds[i - 1] is Kind.KNOWN
+        known = joined and line.kinds[i - 1] == Kind.KNOWN
         if said is not None and (len(words) > 1 or (other.islower() and other not in self._lexicon.loose)):
             found.append(self._person(line, segment, said[0], said[1], "small-office-before"))
             return segment.last
@@ -178,7 +201,7 @@ class Scan:
             head = segment.start - len(before[1]) - 1
             country = self._offices.country_before(line, head)
         support = looks + cue + self._cue_after(line, segment)
-        if any(k is Kind.INITIAL for k in line.kinds[segment.first : segment.last]):
+        if any(k == Kind.INITIAL for k in line.kinds[segment.first : segment.last]):
             support += 1
         elif len(words) > 1 and text.count(" ", segment.start, segment.end) >= len(words):
             support += 1  # a particle
@@ -192,7 +215,7 @@ class Scan:
     def _alias_follows(self, line: Line, segment: _Segment) -> bool:
         """Whether `(Pope Francis)` follows."""
         i = line.index(segment.end + 2)
-        if i is None or line.kinds[i] is Kind.KNOWN:
+        if i is None or line.kinds[i] == Kind.KNOWN:
             return False
         office = self._offices.at(line, i)
         return office is not None and self._named_by(line, office, line.next_index(office.end)) is not None
@@ -209,9 +232,7 @@ class Scan:
 
     def _alike(self, words: Sequence[str]) -> bool:
         """Whether no word of the name is written small elsewhere in the document, as common words are."""
-        if self._common is None:
-            self._common = frozenset(re.findall(r"(?<![\w'-])[a-z]{4,}(?![\w'-])", self._text))
-        return not any(word.lower() in self._common and word not in self._lexicon.given for word in words)
+        return not any(word not in self._lexicon.given and self._common.hold(word.lower()) for word in words)
 
     def _segment(self, line: Line, i: int, start: int, *, office: bool, surnames: bool = False) -> _Segment | None:
         """The words of a name from word i, which begins (with its particle) at `start`."""
@@ -221,21 +242,21 @@ class Scan:
         limit = min(len(words), i + 2 * LONGEST)
         while i < limit and (i == first or self._goes_on(line, i)):
             kind = kinds[i]
-            if kind is Kind.NAME or self._names_too(line, i, first, office):
+            if kind == Kind.NAME or self._names_too(line, i, first, office):
                 names += 1
-            elif kind is Kind.TIME and words[i] == "May" and names and words[i - 1] in self._lexicon.given:
+            elif kind == Kind.TIME and words[i] == "May" and names and words[i - 1] in self._lexicon.given:
                 names += not _NUMBER.match(line.text, line.ends[i])
                 i += 1
                 break
             elif surnames and self._common_surname(line, i, first):
                 i += 1
                 break
-            elif kind is Kind.SUFFIX and i > first:
+            elif kind == Kind.SUFFIX and i > first:
                 pass
-            elif kind is not Kind.INITIAL or (i == first and words[i] in "AI"):
+            elif kind != Kind.INITIAL or (i == first and words[i] in "AI"):
                 break
             i += 1
-        while i > first and kinds[i - 1] is Kind.INITIAL:
+        while i > first and kinds[i - 1] == Kind.INITIAL:
             i -= 1
         if not names or i == first or i - first > LONGEST:
             return None
@@ -246,10 +267,10 @@ class Scan:
 
     def _names_too(self, line: Line, i: int, first: int, office: bool) -> bool:
         """Whether a word that isn't a name by itself is one here."""
-        if line.kinds[i] is Kind.PLACE:
+        if line.kinds[i] == Kind.PLACE:
             return i > first  # `Aung San Suu Kyi`
         return self._capitals(line, i, first, office) or (
-            line.kinds[i] is Kind.KNOWN and self._country_as_name(line, i, first, office)
+            line.kinds[i] == Kind.KNOWN and self._country_as_name(line, i, first, office)
         )
 
     def _goes_on(self, line: Line, i: int) -> bool:
@@ -257,12 +278,12 @@ class Scan:
         if gap == " " or gap in self._lexicon.particle_gaps:
             return True
         if gap == "":
-            return line.kinds[i - 1] is Kind.INITIAL
-        return line.kinds[i] is Kind.SUFFIX and gap == ", "
+            return line.kinds[i - 1] == Kind.INITIAL
+        return line.kinds[i] == Kind.SUFFIX and gap == ", "
 
     def _capitals(self, line: Line, i: int, first: int, office: bool) -> bool:
         """Family names in capitals: `Foreign Minister MOTEGI Toshimitsu`, `Emmanuel MACRON`."""
-        if line.kinds[i] is not Kind.ACRONYM or len(line.words[i]) < 3 + (i > first):
+        if line.kinds[i] != Kind.ACRONYM or len(line.words[i]) < 3 + (i > first):
             return False
         if line.text[line.start : line.end].isupper():
             return False
@@ -270,7 +291,7 @@ class Scan:
 
     def _common_surname(self, line: Line, i: int, first: int) -> bool:
         """A common word that is a family name after a first name: `Minister Robert Hill`."""
-        if i == first or line.words[i] not in self._lexicon.surnames or line.kinds[i] is Kind.KNOWN:
+        if i == first or line.words[i] not in self._lexicon.surnames or line.kinds[i] == Kind.KNOWN:
             return False
         return line.gap(i) == " " and line.words[i - 1] in self._lexicon.given
 
@@ -283,7 +304,7 @@ class Scan:
             return False
         if i > first:
             return line.gap(i) == " " and line.words[i - 1] in self._lexicon.given and i - 1 == first
-        follows = i + 1 < len(line.words) and line.gap(i + 1) == " " and line.kinds[i + 1] is Kind.NAME
+        follows = i + 1 < len(line.words) and line.gap(i + 1) == " " and line.kinds[i + 1] == Kind.NAME
         return office and follows
 
     def _spoilt_after(self, line: Line, segment: _Segment, *, office: bool) -> bool:

@@ -73,14 +73,15 @@ class _Known:
         particles = self._lexicon.particles
         full = tuple(word for word in key if len(word) > 1)
         aliases = {key, full}
-        for words in (key, full):
+        for words in (key, full) if full != key else (key,):
             for i in range(1, len(words)):
                 if words[i] not in particles or i < len(words) - 1:
                     aliases.add(words[i:])
         if len(full) > 1:
             aliases |= {(full[0], full[-1]), (full[-1], *full[:-1])}
-            aliases |= {full[:i] for i in range(2, len(full)) if full[i - 1] not in particles}
-            aliases |= {full[i:j] for i in range(1, len(full)) for j in range(i + 2, len(full))}
+            if len(full) > 2:
+                aliases |= {full[:i] for i in range(2, len(full)) if full[i - 1] not in particles}
+                aliases |= {full[i:j] for i in range(1, len(full)) for j in range(i + 2, len(full))}
             # `Retno` of Retno Marsudi, `Maduro` of Nicolás Maduro Moros, but no common first name alone.
             aliases |= {key_of(word) for word in name.split() if word[-1] != "." and self._stands_alone(word)}
         return {alias for alias in aliases if alias and alias[0]}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import ahocorasick_rs
@@ -39,6 +39,9 @@ class _City(NamedTuple):
 LARGE = 500_000  # inhabitants from which a city needs no cue
 _UPPER = "A-Z" + "".join(chr(c) for c in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)) if chr(c).isupper())
 _WORD = rf"[{_UPPER}](?:\w|'(?!s\b)){{0,40}}(?:-\w{{1,40}}){{0,3}}"
+LONGEST_NAME = 500  # characters of three such words
+_CAPITAL = re.compile(rf"[{_UPPER}](?<![\w'-].)", re.DOTALL)
+_AFTER_IN = re.compile(rf"[{_UPPER}](?:(?<=(?<!\w)(?:in|at) .)|(?<=(?<!\w)near .))", re.DOTALL)
 _JOINT = re.compile(r"(?:'s)?(?: \([^()]{0,40}\))?(?:,| and| or| &|/|-|, and| to| as well as)\s*(?:in |to |at )?$")
 _CAPITAL_AFTER = re.compile(rf" [{_UPPER}]\w")
 _WORD_BEFORE = re.compile(r"([\w.'-]+) $")
@@ -71,12 +74,18 @@ class Places:
         self._locative = re.compile(rf"(?:^|[\s(])(?:{_any(words['locative'])})(?: the)? $", re.IGNORECASE)
         self._gathering = re.compile(rf" (?:{_any(words['gathering'])})(?!\w)")
         self._states = re.compile(rf", ({_any(words['us_state'])})(?!\w)")
-        self._patterns = (
-            ("place-before", re.compile(rf"(?<![\w'-])(?:{_any(words['place_before'])})(?: {_WORD}){{1,2}}")),
-            ("place-of", re.compile(rf"(?<![\w'-])(?:{_any(words['place_of'])}) of (?:the )?({_WORD}(?: {_WORD})?)")),
-            ("place-after", re.compile(rf"(?<![\w'-])((?:{_WORD} ){{1,3}})(?:{_any(words['place_after'])})(?!\w)")),
-            ("place-lower", re.compile(rf"(?<![\w'-])((?:{_WORD} ){{1,2}})(?:{_any(words['place_lower'])})(?!\w)")),
-        )
+        self._patterns = {
+            "place-before": re.compile(rf"(?<![\w'-])(?:{_any(words['place_before'])})(?: {_WORD}){{1,2}}"),
+            "place-of": re.compile(rf"(?<![\w'-])(?:{_any(words['place_of'])}) of (?:the )?({_WORD}(?: {_WORD})?)"),
+            "place-after": re.compile(rf"(?<![\w'-])((?:{_WORD} ){{1,3}})(?:{_any(words['place_after'])})(?!\w)"),
+            "place-lower": re.compile(rf"(?<![\w'-])((?:{_WORD} ){{1,2}})(?:{_any(words['place_lower'])})(?!\w)"),
+        }
+        cues = {f"{word} ": "place-before" for word in words["place_before"]}
+        cues |= {f"{word} of ": "place-of" for word in words["place_of"]}
+        cues |= {f" {word}": "place-after" for word in words["place_after"]}
+        cues |= {f" {word}": "place-lower" for word in words["place_lower"]}
+        self._cue_rules = list(cues.values())
+        self._cue_automaton = ahocorasick_rs.AhoCorasick(list(cues), store_patterns=False)
 
     def find(
         self,
@@ -95,22 +104,22 @@ class Places:
         within = Spans(sentences)
         countries = {n.start: n for n in known if n.sense.entity_type == "country"}
         found = [p for p in self._by_rule(folded, text, countries) if not closed.meet(p.start, p.end)]
-        closed = Spans([*taken, *((n.start, n.end) for n in known), *((p.start, p.end) for p in found)])
         located = [
             (n.start, n.end)
             for n in known
             if n.sense.entity_type in ("place", "territory") or n.sense.kind == "capital"
         ]
+        closed = Spans([*closed, *((p.start, p.end) for p in found)])
         found += self._towns(folded, text, closed, countries, located + [(p.start, p.end) for p in found])
-        closed = Spans([*taken, *((n.start, n.end) for n in known), *((p.start, p.end) for p in found)])
+        closed = Spans([*closed, *((p.start, p.end) for p in found)])
         found += [p for p in self._unknown_towns(folded, text, countries) if not closed.meet(p.start, p.end)]
         return sorted(p for p in found if within.around(p.start, p.end))
 
     def _by_rule(self, folded: str, text: str, countries: Mapping[int, Name]) -> list[Place]:
         """Places told by the words in their names: Lake X, X Region, X border crossing; the longest of each place."""
         matches: list[tuple[int, int, str]] = []
-        for rule, pattern in self._patterns:
-            for match in pattern.finditer(folded):
+        for rule, starts in self._rule_starts(folded).items():
+            for match in _matches(self._patterns[rule], folded, starts):
                 start, end = match.span()
                 if rule == "place-of" and folded[start].islower():
                     start = match.start(1)
@@ -133,6 +142,23 @@ class Places:
                 country = self._country_after(folded, end, countries) or (home.country if home else None)
                 found.append(_place(text, start, end, text[start:end], country, rule))
         return found
+
+    def _rule_starts(self, folded: str) -> dict[str, list[int]]:
+        """Where a match of each rule's pattern may begin, in order: at its cue or up to three words before it."""
+        starts: dict[str, set[int]] = {rule: set() for rule in self._patterns}
+        for which, start, _ in self._cue_automaton.find_matches_as_indexes(folded, overlapping=True):
+            rule = self._cue_rules[which]
+            if rule in ("place-before", "place-of"):
+                starts[rule].add(start)
+                continue
+            low = max(0, start - LONGEST_NAME)
+            first = max(low, folded.rfind(" ", low, start) + 1)
+            if folded[first:start].islower():
+                continue  # most often: `the region`
+            for _ in range(2):
+                first = max(low, folded.rfind(" ", low, max(low, first - 1)) + 1)
+            starts[rule].update(match.start() for match in _CAPITAL.finditer(folded, first, start))
+        return {rule: sorted(found) for rule, found in starts.items()}
 
     def _towns(
         self,
@@ -205,7 +231,8 @@ class Places:
 
     def _unknown_towns(self, folded: str, text: str, countries: Mapping[int, Name]) -> Iterable[Place]:
         """Capitalised words after a preposition of place that no table knows: in Kultaranta, near Beni."""
-        for match in _UNKNOWN_TOWN.finditer(folded):
+        cues = (at - (5 if folded[at - 2] == "r" else 3) for at in map(re.Match.start, _AFTER_IN.finditer(folded)))
+        for match in _matches(_UNKNOWN_TOWN, folded, cues):
             start, end = match.span(1)
             words = match.group(1).split(" ")
             if any(word in self._no_place or word.endswith("'s") or len(word) < 3 for word in words):
@@ -214,6 +241,16 @@ class Places:
                 continue
             country = self._country_after(folded, end, countries)
             yield _place(text, start, end, text[start:end], country, "unknown-town")
+
+
+def _matches(pattern: re.Pattern[str], text: str, starts: Iterable[int]) -> Iterator[re.Match[str]]:
+    """What `pattern.finditer(text)` gives where a match can begin at `starts` only, which ascend."""
+    until = 0
+    for start in starts:
+        match = pattern.match(text, start) if start >= until else None
+        if match:
+            until = match.end()
+            yield match
 
 
 def _any(words: Iterable[str]) -> str:

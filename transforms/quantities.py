@@ -7,6 +7,7 @@ A fraction (`a third of`) is a percentage, rounded to two decimals; `dozens of` 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -83,10 +84,12 @@ class Quantities:
         folded = fold(text)
         spans = Spans(taken)
         found: list[Quantity] = []
+        starts = self._numbers.starts(folded)
         for start, end in sorted(sentences):
             floor = max(0, start, found[-1].end if found else 0)
             limit = min(end, len(text))
-            for match in self._numbers.candidates(folded, floor, limit):
+            here = starts[bisect_left(starts, floor) : bisect_left(starts, limit)]
+            for match in self._numbers.candidates(folded, here, limit):
                 if match.start() < floor or _bound(text, match.start()):
                     continue
                 quantity, floor = self._at(Place(folded, max(0, start), limit, floor), match, spans)

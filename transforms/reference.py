@@ -32,6 +32,9 @@ REQUIRED_FILES = (
     "cities",
     "cleaning_rules",
     "currencies",
+    "dateline_cues",
+    "event_leaders",
+    "event_patterns",
     "event_triggers",
     "event_words",
     "guard_cues",
@@ -58,11 +61,14 @@ REQUIRED_FILES = (
 # Typographic quotes, dashes and spaces to ASCII, one character for one, so that offsets stay.
 _FOLDED = {"'": "’‘ʼ`", '"': "“”«»", "-": "‐‑‒–—−", " ": "\u00a0\u202f\n"}
 _FOLDS = [(old, new) for new, olds in _FOLDED.items() for old in olds]
+_ASCII_FOLDS = [(old, new) for old, new in _FOLDS if old.isascii()]
 
 
 def fold(text: str) -> str:
     """`text` with typographic quotes, dashes and spaces as ASCII; its length and offsets stay the same."""
-    for old, new in _FOLDS:  # a scan for each is many times quicker than one translation by table
+    for old, new in (
+        _ASCII_FOLDS if text.isascii() else _FOLDS
+    ):  # a scan for each is many times quicker than one translation by table
         if old in text:
             text = text.replace(old, new)
     return text
@@ -115,6 +121,8 @@ class Reference:
     capital_cues: tuple[CapitalCue, ...]
     cleaning_rules: tuple[CleaningRule, ...]
     country_of_capital: dict[str, str]  # folded capital → alpha-3
+    dateline_labels: re.Pattern[str]  # words of a dateline that name neither place nor issuer
+    looks_back: re.Pattern[str]  # words of a text about the year before its date
 
 
 class BadReference(ValueError):
@@ -153,7 +161,14 @@ def compile_reference(files: Mapping[str, Rows]) -> Reference:
             for surface, sense in senses.items()
             if sense.kind == "capital"
         },
+        dateline_labels=_words(files["dateline_cues"], "label"),
+        looks_back=_words(files["dateline_cues"], "looks_back"),
     )
+
+
+def _words(rows: Rows, role: str) -> re.Pattern[str]:
+    """Any of the patterns of that role as words of their own, in small or capital letters."""
+    return re.compile(rf"(?i)\b(?:{'|'.join(row['pattern'] for row in rows if row['role'] == role)})\b")
 
 
 def _compile_names(files: Mapping[str, Rows]) -> tuple[dict[str, Entity], dict[str, Sense]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 
 class Spans:
@@ -28,3 +28,6 @@ class Spans:
         """Whether one span holds all of [start, end)."""
         at = bisect_right(self._starts, start) - 1
         return at >= 0 and self._ends[at] >= end
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        return zip(self._starts, self._ends, strict=True)

@@ -57,19 +57,20 @@ class TimeWords:
         guards: dict[tuple[str, str], list[str]] = defaultdict(list)
         for row in files["time_guards"]:
             guards[row["guard"], row["where"]].append(row["pattern"])
-        self._guards = {key: [re.compile(pattern) for pattern in patterns] for key, patterns in guards.items()}
+        self._guards = {key: re.compile("|".join(map(_scoped, patterns))) for key, patterns in guards.items()}
         self._compile_dates()
         self._compile_years()
         self._compile_periods()
 
     def guarded_before(self, guard: str, text: str, low: int, at: int) -> bool:
         """Whether the guard speaks against what begins at `at`."""
-        low = max(low, at - WINDOW)
-        return any(pattern.search(text, low, at) for pattern in self._guards.get((guard, "before"), ()))
+        pattern = self._guards.get((guard, "before"))
+        return pattern is not None and pattern.search(text, max(low, at - WINDOW), at) is not None
 
     def guarded_after(self, guard: str, text: str, at: int, high: int) -> bool:
         """Whether the guard speaks against what ends at `at`."""
-        return any(pattern.match(text, at, high) for pattern in self._guards.get((guard, "after"), ()))
+        pattern = self._guards.get((guard, "after"))
+        return pattern is not None and pattern.match(text, at, high) is not None
 
     def number_of(self, word: str) -> int:
         """The number that digits or a word say; 1 for an article."""
@@ -121,6 +122,7 @@ class TimeWords:
         self.year_after = re.compile(rf" (?:{alternatives(self.words['year_tail'])})(?!\w)")
         self.year_before = re.compile(rf"(?i)(?<!\w)(?:{alternatives(self.words['year_before'])}) the \Z")
         self.year_range = re.compile(r" ?(?P<sep>[-/]) ?(?P<to>\d{4}|\d\d)(?!\w|[.,/-]\d|%)")
+        # `In May 2015 participants`: four digits before what can be counted are no year.
         self.counted = re.compile(
             rf" (?:(?:to|and|or) [\d.,]+ )?(?:[A-Za-z-]+ )?(?:{alternatives(self.words['counted'])})(?!\w)"
         )
@@ -128,6 +130,7 @@ class TimeWords:
         self.last_word = re.compile(r"([^\W_][\w'.-]*|[^\w\s])\s?\Z")
 
     def _compile_periods(self) -> None:
+        # Weeks and fortnights of a month are known by the month only, which is then the expression's precision.
         parts = alternatives([*self.words["part"], *self.words["month_part"]])
         part_words = [*self.words["part"], *self.words["month_part"], "of"]
         self.left_part = LeftPattern(rf"(?<!\w)(?P<part>{parts})(?:(?: the month of)? |-)\Z", part_words)
@@ -157,6 +160,11 @@ class TimeWords:
         self.left_open = LeftPattern(rf"(?<!\w)(?P<open>{opens}) \Z", self.words["open"])
         self.onwards = re.compile(r",? onwards?\b")
         self.left_between = LeftPattern(r"(?<!\w)between \Z", ("between",))
+
+
+def _scoped(pattern: str) -> str:
+    """The pattern as a part of another: its `(?i)` holds for itself only."""
+    return f"(?i:{pattern[4:]})" if pattern.startswith("(?i)") else f"(?:{pattern})"
 
 
 def _numbers(rows: Rows) -> tuple[dict[str, int], dict[str, int]]:

@@ -49,6 +49,10 @@ class Units:
         self._by_name = {row["unit"]: row["kind"] for row in files["units"]}
         self._money: dict[str, str] = {}
         self._add_currencies(files["currencies"], roles["plural"])
+        self._words_from: dict[str, int] = {}  # most words of a unit, by its first one
+        for unit in (*self._words, *self._symbols, *self._money):
+            unit_words = unit.lower().split(" ")
+            self._words_from[unit_words[0]] = max(len(unit_words), self._words_from.get(unit_words[0], 1))
 
     def _add_currencies(self, rows: Rows, plurals: Mapping[str, str]) -> None:
         """Symbols, codes and words; a word that several currencies share is its own unit unless one is the default."""
@@ -99,7 +103,7 @@ class Units:
         if tokens is None:
             return None
         joint = tokens.group(1)
-        for count in (5, 4, 3, 2, 1):
+        for count in range(min(5, self._words_from.get(tokens.group(2).lower(), 1)), 0, -1):
             end = tokens.end(count + 1)
             if end < 0:
                 continue

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 
-from transforms.events import dates, scoring, visits
+from transforms.events import bounds, dates, framing, listings, scoring, visits
 from transforms.events.arguments import Grammar
 from transforms.events.build import Scene
 from transforms.events.flags import FlagReader, plover
 from transforms.events.frames import Frame
 from transforms.events.lexicon import Hit, Lexicon, Trigger
 from transforms.events.meetings import Meetings
-from transforms.events.merging import merge
+from transforms.events.merging import Merger
 from transforms.events.model import Context, Draft, Event, Mention, Participant, Time
 from transforms.events.nouns import Nouns
+from transforms.events.reading import Reader
 from transforms.events.scene import Memory, People, country_id
-from transforms.events.sentences import Reader, Sentence
+from transforms.events.sentences import Sentence
 from transforms.events.series import read_series
 from transforms.events.verbs import best, read_verb, subject_drafts
 from transforms.reference import Rows, fold
@@ -27,9 +27,6 @@ __all__ = ["Context", "Event", "Events", "Mention", "Participant", "Time"]
 LONGEST = 3000  # code points of a sentence that is still read
 MOST_HITS = 40  # triggers of a sentence that are read; more are noise
 MOST_NAMES = 200
-NOUNS = frozenset({"meeting", "exercise", "chair_noun", "decided"})
-_AND_ON = re.compile(r",? and,? (?:(?:on|in|from|at|during) )?(?:the )?$")
-VERBS = frozenset({"verb", "visit_verb", "receive", "phrase"})
 
 
 class Events:
@@ -42,6 +39,7 @@ class Events:
         self._meetings = Meetings(self._lexicon)
         self._nouns = Nouns(self._lexicon)
         self._flags = FlagReader(self._lexicon)
+        self._merger = Merger(self._lexicon.words["held_once"], self._lexicon.patterns["merging-edition"])
 
     def find(
         self,
@@ -63,17 +61,17 @@ class Events:
         scene = Scene(
             self._lexicon,
             self._grammar,
-            People(mentions, issuer),
+            People(mentions, issuer, self._lexicon.leaders),
             {**self._lexicon.capitals, **place_countries},
             context,
             Memory(),
         )
         events = [
             self._finish(sentence, draft, context)
-            for sentence in self._sentences(text, sentences, blocks, mentions, times)
+            for sentence in self._sentences(text, sentences, blocks, mentions, times, scene.places)
             for draft in self._read(scene, sentence)
         ]
-        return merge(events)
+        return self._merger.merge(events)
 
     def _sentences(
         self,
@@ -82,6 +80,7 @@ class Events:
         blocks: Sequence[int],
         mentions: Sequence[Mention],
         times: Sequence[Time],
+        places: Mapping[str, str],
     ) -> Iterator[Sentence]:
         folded = fold(text)
         low = lower(folded)
@@ -107,9 +106,10 @@ class Events:
                 own,
                 times[inside[2]][:MOST_NAMES],
                 hits[inside[0]][:MOST_HITS],
+                places,
+                self._lexicon.patterns,
+                self._lexicon.words,
             )
-            if own:
-                self._reader.read(sentence)
             yield sentence
 
     def _read(self, scene: Scene, sentence: Sentence) -> list[Draft]:
@@ -117,55 +117,59 @@ class Events:
         memory = scene.memory
         if memory.block != sentence.block:
             scene.memory = memory = Memory(block=sentence.block, head=dates.list_head(sentence))
-            self._topic(memory, sentence)
+            if any(m.entity_type == "organization" for m in sentence.mentions):
+                self._reader.read(sentence)
+                self._topic(memory, sentence)
+        if not sentence.hits:
+            memory.unread.append(sentence)
+            return []
+        self._catch_up(memory)
+        self._reader.read(sentence)
+        sentence.told = bounds.told(self._grammar, sentence)
         drafts: list[Draft] = []
+        memory.framed = memory.anchor if framing.points_back(sentence) else None
         scene.nested = [m for m in sentence.mentions if m.nested]
-        cut, limit_at = sentence.start, 0
-        for at, hit in enumerate(sentence.hits):
+        listed = listings.read(scene, sentence)
+        if listed:
+            memory.sentence = sentence.index
+            self._remember(memory, listed)
+            return listed
+        cuts: dict[tuple[int, int] | None, int] = {}  # where the clause begins, by aside
+        limit_at = 0
+        for hit in sentence.hits:
             if hit.start < limit_at:
                 continue
-            if at and (soft := sentence.soft(sentence.hits[at - 1].end, hit.start)) is not None:
-                cut = self._cut(sentence, hit, cut, soft)
-            if not at and hit.triggers[0].kind in VERBS:
-                cut = sentence.joint(hit.start) or cut
-            found = self._hit(scene, sentence, hit, cut, self._limit(sentence, at))
-            if found:
-                if found[0].rule == "joint-initiative" and any(d.event_type == "initiative" for d in drafts):
-                    continue
-                limit_at = found[0].trigger_end
-                drafts += found
-                self._remember(memory, found)
-                memory.sentence = sentence.index
+            held = sentence.aside(hit.start)
+            seen = sentence.view(held)
+            at = next(i for i, h in enumerate(seen.hits) if h is hit)
+            cuts[held] = cut = bounds.begin(seen, at, cuts.get(held))
+            framing.look_back(memory, seen, hit, cut)
+            found = self._hit(scene, bounds.with_aside(sentence, seen, hit), hit, cut, bounds.limit(seen, at))
+            if not found or (found[0].rule == "joint-initiative" and any(d.event_type == "initiative" for d in drafts)):
+                continue
+            limit_at = found[0].trigger_end
+            found = framing.settle(scene, sentence, found)
+            drafts += found
+            memory.sentence = sentence.index
+            self._remember(memory, found)
         if not drafts:
             self._note_subject(memory, sentence)
         return drafts
 
-    def _note_subject(self, memory: Memory, sentence: Sentence) -> None:
+    def _catch_up(self, memory: Memory) -> None:
+        """Read the sentences without triggers that went by, as far as they tell whom `it` and `they` mean."""
+        while memory.unread:
+            sentence = memory.unread.pop()
+            if self._note_subject(memory, self._reader.read(sentence)):
+                memory.unread.clear()
+
+    def _note_subject(self, memory: Memory, sentence: Sentence) -> bool:
         """Whom `it` and `they` of the next sentence mean where this one told no event."""
         for group in sentence.groups:
             if not group.prep and not group.listed and group.members[0].mention.entity_type != "place":
                 memory.subject = tuple(Participant(m.mention.entity_id, "actor", None) for m in group.members)
-                return
-
-    def _cut(self, sentence: Sentence, hit: Hit, cut: int, soft: int) -> int:
-        """Where the clause of a verb begins: at the last comma or `and` before it, unless that only closes an aside."""
-        if sentence.low.startswith(" by ", hit.end) and sentence.low[soft : hit.start] in (", ", " "):
-            return cut
-        for time in sentence.times:  # `A on 3 May and, on 5 May, visited B`: the days stand in the verb's clause
-            if time.end == soft and sentence.low[soft : hit.start] == ", ":
-                opened = _AND_ON.search(sentence.low, max(cut, time.start - 20), time.start)
-                soft = opened.start() if opened else soft
-                break
-        return soft if hit.triggers[0].kind not in NOUNS | {"visit"} else cut
-
-    def _limit(self, sentence: Sentence, at: int) -> int:
-        """Where the clause of a trigger ends: where the next verb's begins."""
-        for hit in sentence.hits[at + 1 :]:
-            if hit.triggers[0].kind in VERBS:
-                soft = sentence.soft(sentence.hits[at].end, hit.start)
-                if soft is not None:
-                    return soft
-        return sentence.end
+                return True
+        return False
 
     def _hit(self, scene: Scene, sentence: Sentence, hit: Hit, cut: int, limit: int) -> list[Draft]:
         """What a hit tells: as a noun, as a verb, and as a noun again where no verb is meant."""
@@ -176,7 +180,7 @@ class Events:
             found = visits.read_noun(scene, hit, kinds["visit"], sentence, low, high)
             if found or len(kinds) == 1:
                 return found
-        if hit.triggers[0].kind in NOUNS:
+        if hit.kind in bounds.NOUNS:
             return self._noun(scene, hit, sentence, low, high)
         frame = self._grammar.frame(sentence, hit, cut, max(limit, hit.end))
         if frame is None and not kinds.keys() & {"phrase", "noun"}:
@@ -232,21 +236,25 @@ class Events:
     def _remember(self, memory: Memory, found: Sequence[Draft]) -> None:
         first = found[0]
         memory.when = first.when
+        if first.rule == "attack-noun":
+            return  # an object of the verb that tells of it
         memory.event_type = first.event_type
-        actors = tuple(
-            p._replace(mention_id=None)
-            for p in first.participants
-            if p.role in ("actor", "party", "guest", "host", "participant", "organizer")
-        )
+        everyone = tuple(Participant(p.entity_id, p.role, None) for p in first.participants)
+        actors = tuple(p for p in everyone if p.role != "recipient")
+        if first.lead:
+            memory.subject = tuple(p for p in actors if p.entity_id in first.lead) or memory.subject
+            actors = ()
         lead = actors[0].role if actors else ""
         if first.event_type == "visit":
             lead = "guest" if first.rule != "receive-guest" else "host"
         memory.subject = tuple(p for p in actors if p.role == lead) or memory.subject
-        everyone = tuple(p._replace(mention_id=None) for p in first.participants)
         if sum(p.entity_id.startswith("country:") for p in everyone) > 1:
             memory.parties = tuple(p for p in everyone if p.entity_id.startswith("country:"))
         elif first.event_type == "agreement" and sum(p.role == "party" for p in everyone) > 1:
             memory.parties = tuple(p for p in everyone if p.role == "party")
+        anchor = next((d for d in found if d.event_type in ("visit", "meeting")), None)
+        if anchor is not None:
+            memory.anchor, memory.anchored = anchor, memory.sentence
         memory.place = (first.place_id, first.country_id)
 
     def _finish(self, sentence: Sentence, draft: Draft, context: Context) -> Event:
@@ -276,7 +284,7 @@ class Events:
             country_id=draft.country_id,
             trigger_start=draft.trigger_start,
             trigger_end=draft.trigger_end,
-            confidence=scoring.confidence(draft, flags),
+            confidence=scoring.confidence(draft, sentence, flags),
             is_negated=flags.is_negated,
             is_hypothetical=flags.is_hypothetical,
             is_future=flags.is_future,

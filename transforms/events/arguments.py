@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from transforms.events.frames import Frame
 from transforms.events.lexicon import Hit, Lexicon, Trigger
 from transforms.events.sentences import Sentence
 from transforms.events.subjects import Subjects
 
+_AUXILIARIES = "has|have|had|will|shall|may|might|could|would|should|can|did|does|do|must"
+AUXILIARIES = 7  # words before a verb among which its auxiliary stands
 WORDS_AHEAD = 16
+WORDS_BEHIND = 30
 _WORD = re.compile(r"[^\W_](?:[\w'-]*\w)?")
-_MONEY = re.compile(r".{0,3}?(?:(?:us|a|c|nz)?[$€£¥₹] ?|(?:r|rp|eur|usd|gbp|rs) ?)\d")
-_NOUN_STOP = re.compile(r"[;:(]| (?:was|were|is|are|has|have|which) ")
-_STOP = re.compile(
-    r"[;:(]|\.\s|, (?:which|who|where|and)\b| (?:to|that|which|while|where|by|during|after|before|in order)\b"
-)
-_JOINED = re.compile(r",? ?(?:and|but|then)(?: (?:then|later|also|finally|subsequently))? $")
-_NO_OBJECT = re.compile(r" (?:in|on|at|by|during|between|from|with|later)(?!\w)|[.;,)]|$")
-_ASIDE = re.compile(r", (?:which (?:was|were|had been) |that was )?\w+(?:ed|ld|de) ")
 
 
 class Grammar(Subjects):
@@ -32,21 +28,29 @@ class Grammar(Subjects):
         self._passive = re.compile(
             rf"(?<![\w'-])(?:(?:has|have|had|will|shall|may|might|could|should|would|can|must|to) (?:\w+ )?)?(?:{be}) {adverbs}$"
         )
-        self._auxiliary = re.compile(
-            rf"(?<![\w'-])(?:has|have|had|will|shall|may|might|could|would|should|can|did|does|do|must)(?: not)? (?:both )?{adverbs}(?:be )?(?:both )?$"
-        )
+        self._auxiliary = re.compile(rf"(?<![\w'-])(?:{_AUXILIARIES})(?: not)? (?:both )?{adverbs}(?:be )?(?:both )?$")
         self._adverb = re.compile(rf"(?<![\w'-]){adverbs}$")
         self._was_done = re.compile(rf"(?<![\w'-])(?:{be}) {adverbs}\w+(?:ed|un|ld|ht|en|gn|de)(?!\w)[^;:]*$")
         self._infinitive = re.compile(rf"(?<![\w'-])to {adverbs}$")
         self._planned = re.compile(
-            rf"(?:agreed|agrees|decided|decision|{lexicon.alternatives['future']}) ?(?:to )?{adverbs}$"
+            rf"(?<!\w)(?:agreed|agrees|decided|decision|{lexicon.alternatives['future']}) ?(?:to )?{adverbs}$"
         )
+        self._be = lexicon.words["be"]
+        self._auxiliaries = frozenset(_AUXILIARIES.split("|"))
         self._determiner = re.compile(
             r"(?<![\w'-])(?:the|a|an|its|their|his|her|our|this|that|these|those|any|every|newly|previously|of|such|other|all|some|on|for|against|towards|toward|in|into|from|at|as|about) $"
         )
         self._gerund = re.compile(
             r"(?:^|[.:(,]|(?<![\w'-])(?:and|by|includes?|included|including|having|after|as well as|include)) $"
         )
+
+    def is_verb(self, sentence: Sentence, hit: Hit) -> bool:
+        """Whether a hit stands as a verb of its own: no infinitive, no noun after an article."""
+        if hit.triggers[0].kind == "phrase":
+            return True
+        word = sentence.low[hit.start : hit.end].split(" ")[0]
+        before = sentence.low[max(sentence.start, hit.start - 60) : hit.start]
+        return bool(self._voice(sentence, word, before, hit, sentence.start)[0])
 
     def frame(self, sentence: Sentence, hit: Hit, cut: int, limit: int) -> Frame | None:
         """The verb at `hit` in its clause; None where it is no finite verb, participle or gerund that tells something."""
@@ -63,17 +67,19 @@ class Grammar(Subjects):
 
     def _elliptic(self, sentence: Sentence, hit: Hit, head: int) -> bool:
         """Whether a participle shares the auxiliary of the passive before it: `were launched in May and completed in June`."""
-        joint = _JOINED.search(sentence.low, max(sentence.start, head - 20), head)
-        if joint is None or not _NO_OBJECT.match(sentence.low, hit.end, sentence.end):
+        joint = sentence.patterns["arguments-joined"].search(sentence.low, max(sentence.start, head - 20), head)
+        if joint is None or not sentence.patterns["arguments-no-object"].match(sentence.low, hit.end, sentence.end):
             return False
         return self._was_done.search(sentence.low, max(sentence.start, head - 120), joint.start()) is not None
 
     def _opened(self, sentence: Sentence, low: int, head: int) -> int:
         """Where the clause of a passive begins whose subject stands before an aside, or before the verb it is joined to."""
-        if _JOINED.fullmatch(sentence.low, low, head):
+        if sentence.patterns["arguments-joined"].fullmatch(sentence.low, low, head):
             return max((at for at in sentence.hard if at < low), default=sentence.start)
         if sentence.low.endswith(", ", sentence.start, head):
-            asides = list(_ASIDE.finditer(sentence.low, max(sentence.start, head - 200), head - 2))
+            asides = list(
+                sentence.patterns["arguments-aside"].finditer(sentence.low, max(sentence.start, head - 200), head - 2)
+            )
             if asides and (";" not in asides[-1].string[asides[-1].start() : head]):
                 return max((at for at in sentence.hard if at < asides[-1].start()), default=sentence.start)
         return low
@@ -85,11 +91,13 @@ class Grammar(Subjects):
             opens = self._gerund.search(before) or start == low or not before.strip()
             return ("gerund", start) if opens else ("", 0)
         base = start - len(before)
-        if match := self._passive.search(before):
+        words = before.split()[-AUXILIARIES:]  # sets are quicker to ask than patterns
+        if not self._be.isdisjoint(words) and (match := self._passive.search(before)):
             return "passive", base + match.start()
-        if match := self._infinitive.search(before):
-            return ("active", base + match.start()) if self._planned.search(before) else ("", 0)
-        if match := self._auxiliary.search(before):
+        if "to" in words and (match := self._infinitive.search(before)):
+            planned = self._planned.search(before)
+            return ("active", base + planned.start()) if planned else ("", 0)
+        if not self._auxiliaries.isdisjoint(words) and (match := self._auxiliary.search(before)):
             return "active", base + match.start()
         if self._determiner.search(before) or word in self._lexicon.words["base_form"]:
             return "", 0
@@ -105,16 +113,16 @@ class Grammar(Subjects):
         low, high = self.object_region(frame)
         named = self._named_object(frame, trigger, low, high)
         count = 0
-        for match in _WORD.finditer(frame.sentence.low, low, high):
+        for start, word in frame.words:
             count += 1
-            if named is not None and match.start() >= named[1]:
+            if named is not None and start >= named[1]:
                 return named[0], count
-            if self._lexicon.fits(trigger.needs, match.group()):
-                return match.group(), count
-            if "money" in trigger.needs and _MONEY.match(frame.sentence.low, max(low, match.start() - 3)):
+            if self._lexicon.fits(trigger.needs, word):
+                return word, count
+            if "money" in trigger.needs and frame.sentence.patterns["arguments-money"].match(
+                frame.sentence.low, max(low, start - 3)
+            ):
                 return "money", count
-            if count >= (WORDS_AHEAD if frame.voice in ("active", "gerund", "noun") else 30):
-                break
         if named is not None:
             return named[0], count
         return self._relative_object(frame, trigger)
@@ -122,18 +130,32 @@ class Grammar(Subjects):
     def _relative_object(self, frame: Frame, trigger: Trigger) -> tuple[str, int] | None:
         """The object before its relative clause: `a resolution, which the assembly adopted`."""
         sentence = frame.sentence
-        is_relative = frame.voice == "active" and sentence.low.startswith((", which ", " which "), frame.low)
-        if not is_relative or not any(frame.left()):
+        is_relative = frame.voice == "active" and sentence.low.startswith(
+            (", which ", " which ", ", that ", " that "), frame.low
+        )
+        if not is_relative or not (any(frame.left()) or self._we.search(sentence.low, frame.low, frame.head)):
             return None
         words = [m.group() for m in _WORD.finditer(sentence.low, max(sentence.start, frame.low - 120), frame.low)]
         fitting = [w for w in words if self._lexicon.fits(trigger.needs, w)]
         return (fitting[-1], 10) if fitting else None
 
     def object_region(self, frame: Frame) -> tuple[int, int]:
-        """Where the object stands: after an active verb, before a passive one."""
+        """Where the object stands, with its words: after an active verb, before a passive one."""
+        if frame.region is None:
+            frame.region = self._region(frame)
+            most = WORDS_AHEAD if frame.voice in ("active", "gerund", "noun") else WORDS_BEHIND
+            found = islice(_WORD.finditer(frame.sentence.low, *frame.region), most)
+            frame.words = [(match.start(), match.group()) for match in found]
+        return frame.region
+
+    def _region(self, frame: Frame) -> tuple[int, int]:
         if frame.is_passive:
             return frame.low, frame.head
-        stop = (_NOUN_STOP if frame.voice == "noun" else _STOP).search(frame.sentence.low, frame.end, frame.high)
+        stop = (
+            frame.sentence.patterns["arguments-noun-stop"]
+            if frame.voice == "noun"
+            else frame.sentence.patterns["arguments-stop"]
+        ).search(frame.sentence.low, frame.end, frame.high)
         end = stop.start() if stop else frame.high
         for mention in frame.sentence.mentions:  # a name holds its own `to` and `by`
             if mention.start < end < mention.end:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +16,6 @@ from transforms.events.sentences import Group, Member, Sentence
 
 LOCATING = ("in", "at", "near")
 _TO = re.compile(r",? (?:(?:on )?to )?(?:the )?")
-_AND_IN = re.compile(r"(?:and|then|later|as well as),?(?: (?:in|on|at|during|between|from))?(?: the)? ?$")
 
 
 @dataclass(slots=True)
@@ -47,12 +45,18 @@ class Scene:
 
     def year(self) -> When:
         """The year under review."""
-        return dates.choose(_NOWHERE, Memory(), (0, 0), (0, 0), self.context.review_year)
+        return dates.review_year(self.context.review_year)
 
-    def where(self, groups: Sequence[Group], start: int, high: int) -> tuple[str | None, str | None]:
-        """The place and the country that the first locating phrase of text[start:high] names."""
+    def where(
+        self, groups: Sequence[Group], start: int, high: int, bare: bool = False
+    ) -> tuple[str | None, str | None]:
+        """The place and the country that the first locating phrase of text[start:high] names.
+
+        With `bare` a place that nothing governs counts too: `consultations with Mongolia, Ulaanbaatar, 7 June`.
+        """
         for group in groups:
-            if group.first < start or group.first >= high or group.prep not in LOCATING:
+            is_bare = bare and not group.prep and group.members[0].mention.entity_type == "place"
+            if group.first < start or group.first >= high or not (group.prep in LOCATING or is_bare):
                 continue
             found = self.located(group.members[0].mention)
             if found != (None, None):
@@ -69,9 +73,6 @@ class Scene:
         if mention.entity_type == "country" and mention.kind != "demonym":
             return None, mention.entity_id
         return None, None
-
-
-_NOWHERE = Sentence(0, -2, 0, 0, "", "", (), (), ())
 
 
 def clause_of(frame: Frame) -> tuple[int, int]:
@@ -94,7 +95,7 @@ def draft(
         *span,
         rule=trigger.rule,
         event_type=trigger.event_type,
-        subtype=subtype or trigger.subtype or None,
+        subtype=subtype or (trigger.subtype if not trigger.subtype.startswith("=") else trigger.event_type) or None,
         name=name,
         status=trigger.status,
         plover_type=trigger.plover_type,
@@ -164,6 +165,8 @@ def own_days(
             days[i] = _told(lead)
         elif times or not any(own):
             days[i] = last
+    if any(d is None for d in days) and any(days) and len(hosts) > 1:
+        return [d or scene.year() for d in days]  # the others have days of their own
     if any(own) and len(hosts) > 1:
         return [d or scene.year() for d in days]
     free = (clause[0], min((lead.start for lead in leads if lead), default=clause[1]))
@@ -174,7 +177,7 @@ def _leading(sentence: Sentence, low: int, high: int) -> Time | None:
     """The time that stands before its partner: `A in May and, in December, B`."""
     for time in sentence.times:
         if low <= time.start and time.end <= high and _TO.fullmatch(sentence.low, time.end, high):
-            return time if _AND_IN.search(sentence.low, low, time.start) else None
+            return time if sentence.patterns["build-and-in"].search(sentence.low, low, time.start) else None
     return None
 
 
@@ -187,9 +190,39 @@ def repeated(sentence: Sentence, word: str, low: int, high: int) -> list[When]:
     if not word.endswith("s"):
         return []
     found = [t for t in sentence.times if low <= t.start and t.end <= high and t.precision in ("day", "month", "range")]
-    for one, other in itertools.pairwise(found):
-        between = sentence.low[one.end : other.start]
-        bracket = sentence.in_brackets(one.start) and sentence.in_brackets(other.start)
-        if between in (" and ", " and in ", " and on ") or (bracket and len(found) == 2 and " and " in between):
-            return [_told(t) for t in (one, other)]
-    return []
+    chain: list[Time] = []
+    for time in found:
+        between = sentence.low[chain[-1].end : time.start] if chain else ""
+        in_list = sentence.in_brackets(time.start) and between in (", ", " and ", ", and ")
+        if chain and not (
+            in_list or between in (" and ", " and in ", " and on ") or _both_bracketed(sentence, chain[-1], time)
+        ):
+            if len(chain) > 1:
+                break
+            chain = []
+        chain.append(time)
+    return [_told(t) for t in chain] if len(chain) > 1 else []
+
+
+def _both_bracketed(sentence: Sentence, one: Time, other: Time) -> bool:
+    """Whether two times each tell one of two: `(the May meeting and the June summit)`."""
+    between = sentence.low[one.end : other.start]
+    is_one = sentence.in_brackets(one.start) and sentence.in_brackets(other.start) and ")" not in between
+    return is_one and " and " in between
+
+
+def pairs(scene: Scene, sentence: Sentence, low: int, high: int) -> list[tuple[When, tuple[str | None, str | None]]]:
+    """Days and places of `in A in May and in B in June`; nothing where there is one alone."""
+    found: list[tuple[When, tuple[str | None, str | None]]] = []
+    last = low
+    for group in sentence.groups:
+        if not low <= group.first < high or group.prep not in ("in", "at"):
+            continue
+        where = scene.located(group.members[0].mention)
+        time = next((t for t in sentence.times if group.end <= t.start <= group.end + 8), None)
+        if found and sentence.patterns["build-next-pair"].fullmatch(sentence.low, last, group.first) is None:
+            break
+        if time is not None and where != (None, None):
+            last = time.end
+            found.append((_told(time), where))
+    return found if len(found) > 1 else []

@@ -11,9 +11,7 @@ from transforms.events.scene import Memory
 from transforms.events.sentences import Member, Sentence
 
 LEAD = 30  # code points before a time that stands at the head of its sentence
-_OPENING = re.compile(r"(?:in|on|at|during|following|after|by|with|under) ")
 _AT_ONCE = re.compile(r" (?:in |on |from )?")
-_REACH = re.compile(r"\((both|all|each)(?!\w)")
 
 
 def of_member(member: Member) -> When | None:
@@ -25,7 +23,11 @@ def brackets(sentence: Sentence, members: Sequence[Member]) -> list[When | None]
     """The days in the bracket after each member of a list; `(both in May)` holds for those before it that have none."""
     found = [of_member(member) for member in members]
     for at, member in enumerate(members):
-        reach = _REACH.search(sentence.low, member.mention.end, member.time.start) if member.time else None
+        reach = (
+            sentence.patterns["dates-reach"].search(sentence.low, member.mention.end, member.time.start)
+            if member.time
+            else None
+        )
         for before in range(at - 1, -1, -1):
             if reach is None or found[before] is not None or (reach[1] == "both" and at - before > 1):
                 break
@@ -58,6 +60,8 @@ def _holds(sentence: Sentence, time: Time, start: int) -> bool:
         ("ned for ", "led for ", "set for ", "ned for the ", "led for the ")
     ):
         return False
+    if sentence.patterns["dates-term"].search(sentence.low, max(sentence.start, time.start - 30), time.start):
+        return False
     if time.date_end is None or before.endswith((" until ", " by ", " than in ", "after ", "before ", "than ")):
         return False
     if sentence.low[time.start - 1 : time.start] == "(" and time.start > start:
@@ -66,11 +70,27 @@ def _holds(sentence: Sentence, time: Time, start: int) -> bool:
     return True
 
 
+def of_segment(sentence: Sentence, at: int) -> When | None:
+    """The expression at the head of the part between semicolons or colons in which text[at] stands."""
+    opened = max((h for h in sentence.hard if h < at and sentence.low[h] in ";:"), default=-1)
+    if opened < 0:
+        return None
+    for time in sentence.times:
+        lead = sentence.low[opened + 1 : time.start] if opened < time.start < at else "?"
+        if sentence.patterns["dates-leading"].fullmatch(lead) and _holds(sentence, time, sentence.end):
+            return _when(time, "sentence")
+    return None
+
+
 def of_sentence(sentence: Sentence) -> When | None:
     """The expression at the head of the sentence."""
     comma = sentence.low.find(",", sentence.start, sentence.end)
     for time in sentence.times[:1]:
-        if time.end <= comma and _OPENING.match(sentence.low, sentence.start) and _holds(sentence, time, sentence.end):
+        if (
+            time.end <= comma
+            and sentence.patterns["dates-opening"].match(sentence.low, sentence.start)
+            and _holds(sentence, time, sentence.end)
+        ):
             return _when(time, "sentence")
         if time.start - sentence.start <= LEAD and _holds(sentence, time, sentence.end):
             between = sentence.low[sentence.start : time.start]
@@ -91,11 +111,20 @@ def choose(
         found = None
     if found is None and follows and memory.when is not None and memory.when.basis != "review_year":
         found = memory.when._replace(basis="sentence")
+    if found is None and sentence.patterns["dates-later"].search(sentence.low, max(clause[0], span[0] - 14), span[0]):
+        return review_year(year)
     if found is None:
-        found = of_sentence(sentence)
+        found = of_segment(sentence, span[0]) or of_sentence(sentence)
+    if found is None and memory.framed is not None and memory.framed.when.basis != "review_year":
+        found = memory.framed.when._replace(basis="sentence")
     if found is None and memory.head is not None and memory.block == sentence.block:
         found = _when(memory.head, "block")
-    return found or When(date(year, 1, 1), date(year, 12, 31), "year", "review_year")
+    return found or review_year(year)
+
+
+def review_year(year: int) -> When:
+    """The days of what has no days of its own."""
+    return When(date(year, 1, 1), date(year, 12, 31), "year", "review_year")
 
 
 def list_head(sentence: Sentence) -> Time | None:

@@ -13,6 +13,9 @@ WINDOW = 45
 PROMISED = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID"})
 
 
+_PUT_OFF = ("will", "shall", "plan", "schedul", "expect", "due", "held")
+
+
 class Flags(NamedTuple):
     is_negated: bool
     is_hypothetical: bool
@@ -35,23 +38,65 @@ class FlagReader:
         self._refused = re.compile(
             r"(?: [\w'-]+){0,8} (?:was|were|has been|have been|had to be) (?:postponed|cancelled|canceled|called off|not)(?!\w)"
         )
+        self._past = re.compile(r"(?<!\w)(?:was|were|held|met|took|gave|paid|\w{2,}ed)(?!\w)")
         self._historical = re.compile(rf"(?<![\w'-])(?:{cue['historical']})(?!\w)")
+        self._opening = {
+            name: frozenset(word.split()[0] for word in lexicon.words[name])
+            for name in ("negation", "hypothetical", "future", "historical")
+        }
+
+    def _already(self, sentence: Sentence, when: When, year: int, low: int, high: int) -> bool:
+        """Whether days right after the year under review are told in the past: reviews are written then."""
+        start = when.date_start
+        is_near = (
+            start is not None and start.year == year + 1 and start.month <= 3 and when.precision in ("day", "month")
+        )
+        return is_near and self._past.search(sentence.low, low, high) is not None
 
     def read(self, sentence: Sentence, start: int, end: int, low: int, high: int, when: When, year: int) -> Flags:
         """The flags of an event told by text[start:end] inside the clause text[low:high] of a review of `year`."""
-        before = sentence.low[max(low, start - WINDOW) : start]
+        before = _without_times(sentence, max(low, start - WINDOW), start)
         if not before[-1:].isspace():
             before += " "
-        future = bool(self._future.search(before)) or bool(self._after.match(sentence.low, end, high))
+        words = before.replace(",", " ").split()
+
+        def may(name: str) -> bool:  # a set is quicker to ask than a pattern
+            return not self._opening[name].isdisjoint(words)
+
+        future = may("future") and self._future.search(before) is not None
+        future = future or (
+            _puts_off(sentence.low, end, high) and self._after.match(sentence.low, end, high) is not None
+        )
         if when.date_start is not None and when.date_start.year > year:
-            future = True
+            future = future or not self._already(sentence, when, year, low, high)
         past = when.date_end is not None and when.date_end.year < year - 1
         return Flags(
-            bool(self._negation.search(before) or self._refused.match(sentence.low, end, high)),
-            bool(self._hypothetical.search(before)) and not before.rstrip().endswith(("if it", "should have")),
+            (may("negation") and self._negation.search(before) is not None)
+            or self._refused.match(sentence.low, end, high) is not None,
+            may("hypothetical")
+            and self._hypothetical.search(before) is not None
+            and not before.rstrip().endswith(("if it", "should have")),
             future,
-            past or bool(self._historical.search(sentence.low, max(low, start - WINDOW), start)),
+            past
+            or (
+                may("historical") and self._historical.search(sentence.low, max(low, start - WINDOW), start) is not None
+            ),
         )
+
+
+def _puts_off(low: str, start: int, end: int) -> bool:
+    """Whether a word that puts an event off may stand in low[start:end]."""
+    return any(low.find(word, start, end) >= 0 for word in _PUT_OFF)
+
+
+def _without_times(sentence: Sentence, low: int, high: int) -> str:
+    """text[low:high] with its times blotted out: the month of May is no `may`."""
+    text = sentence.low[low:high]
+    for time in sentence.times:
+        if time.end > low and time.start < high:
+            begin, end = max(time.start, low) - low, min(time.end, high) - low
+            text = text[:begin] + "#" * (end - begin) + text[end:]
+    return text
 
 
 def plover(plover_type: str | None, mode: str | None, status: str, flags: Flags) -> tuple[str | None, str | None, str]:

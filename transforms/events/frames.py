@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from transforms.events.sentences import Group, Sentence
 
@@ -21,6 +21,8 @@ class Frame:
     high: int
     voice: str  # active, passive, participle, gerund, infinitive, noun
     head: int  # where the verb group begins, auxiliaries included
+    region: tuple[int, int] | None = None  # where the object stands, once it was looked for
+    words: list[tuple[int, str]] = field(default_factory=list)  # of that region, with their places
 
     @property
     def is_passive(self) -> bool:

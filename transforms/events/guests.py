@@ -13,12 +13,7 @@ from transforms.events.sentences import Group, Member, Sentence
 
 NEAR = 25  # code points between a verb and the time that follows it
 _WORD = re.compile(r"[\w'-]+")
-_BARE = re.compile(
-    r" (?:(?:us|again|officially|here|twice|also|our country|the country) )?(?:in|on|from|between|during)(?!\w)"
-)
-_LINKS = frozenset({"and", "while", "as", "well", "followed", "by", "then", "later", "also", "in", "on"})
-_FILLING = frozenset({"the", "of", "from", "for", "his", "her", "their", "its", "our", "h", "e", "foreign", "affairs"})
-_LEADS = re.compile(r",? ?(?:and|followed|then)(?: by)?(?: (?:in|on|at|during|from))?(?: the)? $")
+_TO = re.compile(r" to (?:the )?")
 _ENDS = re.compile(r"[.;,)]| and(?!\w)|$")
 
 
@@ -58,7 +53,7 @@ def each_guest(scene: Scene, hit: Hit, trigger: Trigger, frame: Frame, told: lis
 def at_home(scene: Scene, hit: Hit, trigger: Trigger, frame: Frame) -> list[Draft]:
     """`X visited in May`: the host left unsaid is the issuer."""
     group, sentence = subject_group(frame), frame.sentence
-    if group is None or scene.issuer is None or not _BARE.match(sentence.low, hit.end):
+    if group is None or scene.issuer is None or not sentence.patterns["guests-bare"].match(sentence.low, hit.end):
         return []
     time = _time_after(sentence, hit.end, NEAR)
     cast = scene.cast()
@@ -81,10 +76,22 @@ def gapped(scene: Scene, hit: Hit, trigger: Trigger, sentence: Sentence, told: l
     first = _time_after(sentence, hit.end, sentence.end)
     at = first.end if first else sentence.end
     found = list(told)
-    if first and _LEADS.search(sentence.low, hit.end, first.start):  # `…, and in June the president of B`
+    if first and sentence.patterns["guests-leads"].search(
+        sentence.low, hit.end, first.start
+    ):  # `…, and in June the president of B`
         at = first.start
     for group in sentence.groups:
         if group.first < at or len(group.members) > 1:
+            continue
+        onward = _onward(sentence, group)
+        if onward is not None and _is_visitor(scene, sentence, group, at, None):
+            host, day = onward
+            cast = scene.cast()
+            cast.take(host, "host")
+            one = _visit(scene, hit, trigger, group.members[0], cast.result, _told(day))
+            place = scene.located(host.mention)
+            found.append(one._replace(place_id=place[0], country_id=place[1]))
+            at = day.end
             continue
         lead = next((t for t in sentence.times if at <= t.start and t.end < group.first), None)
         time = lead or _time_after(sentence, group.end, 8)
@@ -99,6 +106,17 @@ def gapped(scene: Scene, hit: Hit, trigger: Trigger, sentence: Sentence, told: l
     return found
 
 
+def _onward(sentence: Sentence, group: Group) -> tuple[Member, Time] | None:
+    """Where and when a visitor of a clause without a verb went: `and President A to Lima on 3 May`."""
+    at = sentence.groups.index(group) + 1
+    if at >= len(sentence.groups):
+        return None
+    host = sentence.groups[at]
+    time = _time_after(sentence, host.end, 8)
+    is_next = host.prep == "to" and _TO.fullmatch(sentence.low, group.end, host.first) is not None
+    return (host.members[0], time) if is_next and time is not None else None
+
+
 def _without(scene: Scene, sentence: Sentence, one: Draft, lead: Time | None) -> Draft:
     """A visit dated without the time that belongs to the next one."""
     high = lead.start if lead else sentence.end
@@ -111,15 +129,25 @@ def _told(time: Time) -> When:
 
 def _is_visitor(scene: Scene, sentence: Sentence, group: Group, at: int, time: Time | None) -> bool:
     """Whether text[at:] comes to a person or a holder of an office through nothing but `and` and titles."""
-    lead = sentence.low[at : group.first]
+    member = group.members[0]
+    first = min(m.start for m in (member.mention, *member.more))
+    lead = sentence.low[at:first]
     if time is not None:
-        before = _LEADS.search(sentence.low, max(sentence.start, time.start - 30), time.start)
-        lead = before.group() + sentence.low[time.end : group.first] if before else "?"
+        before = sentence.patterns["guests-leads"].search(
+            sentence.low, max(sentence.start, time.start - 30), time.start
+        )
+        lead = before.group() + sentence.low[time.end : first] if before else "?"
     words = _WORD.findall(lead) if len(lead) < 100 else ["?"]
     offices = scene.lexicon.words["actor_noun"]
     titled = any(w in offices for w in words) or group.members[0].mention.entity_type == "person"
-    linked = (bool(words) and words[0] in _LINKS) or lead.startswith((", ", "; "))
-    return titled and linked and all(w in offices or w in _LINKS or w in _FILLING for w in words)
+    linked = (bool(words) and words[0] in sentence.words["visitor_link"]) or lead.startswith((", ", "; "))
+    return (
+        titled
+        and linked
+        and all(
+            w in offices or w in sentence.words["visitor_link"] or w in sentence.words["visitor_filling"] for w in words
+        )
+    )
 
 
 def _time_after(sentence: Sentence, at: int, reach: int) -> Time | None:

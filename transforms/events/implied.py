@@ -7,25 +7,29 @@ import re
 from transforms.events.build import Scene
 from transforms.events.frames import ACTING, Frame
 from transforms.events.lexicon import Trigger
-from transforms.events.model import Mention
+from transforms.events.model import Mention, Participant
 from transforms.events.scene import Cast
 from transforms.events.sentences import Group
 
 JOINT_TYPES = frozenset({"meeting", "agreement", "establishment", "exchange", "exercise", "measure"})
 ONE_SIDED = frozenset({"measure", "aid", "operation", "establishment"})
-_HELP = re.compile(r"'s (?:\w+ )?(?:support|assistance|help|mediation|participation|backing)(?!\w)")
-_FRAMING = re.compile(r"(?:in|at|during|on|following|within) ")
-_WHERE = re.compile(r",? ?(?:where|during which|in which|at which) ")
-_LEAD_IN = re.compile(r"(?:as part of|within|under|in the framework|in line|in order|to |as regards|for )")
-_SPONSOR = re.compile(r"-(?:sponsored|drafted|led|initiated|backed|proposed|authored)")
 _OUR = re.compile(r"(?<!\w)our(?!\w)")
 
 
-def around(scene: Scene, frame: Frame, cast: Cast, role: str) -> bool:
+def around(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, role: str) -> bool:
     """Who acts around a noun: `by X`, `between X and Y`, `X's`, the subject of its clause."""
-    for group in frame.right():
-        if group.prep in ("by", "between"):
+    for group in frame.sentence.groups:
+        is_after = frame.end <= group.first < frame.high
+        is_pair = (
+            group.prep == "between" and trigger.event_type == "exchange" and frame.low <= group.first < frame.start
+        )
+        if is_pair or (is_after and group.prep in ("by", "between")):
             cast.take_group(group, role, ACTING)
+    if trigger.event_type == "attack":  # who condemned it is not who did it
+        for group in frame.sentence.groups:
+            if group.end == frame.start - 1 or frame.sentence.low[group.end : frame.start] == "'s ":
+                cast.take_group(group, role, ACTING)
+        return bool(cast.members)
     tail = frame.sentence.low[frame.end : frame.end + 40]
     if "two countries" in tail or "two states" in tail or "two sides" in tail:
         for group in reversed(list(frame.left())):
@@ -51,14 +55,20 @@ def _helpers(frame: Frame, trigger: Trigger) -> list[Group]:
     found = [
         g
         for g in frame.sentence.groups
-        if g.first < frame.head and g.prep == "with" and _HELP.match(frame.sentence.low, g.end)
+        if g.first < frame.head
+        and g.prep == "with"
+        and frame.sentence.patterns["implied-help"].match(frame.sentence.low, g.end)
     ]
     if trigger.event_type in ("statement", "initiative") and frame.voice == "active":
         for group in frame.sentence.groups:
             is_body = group.members[0].mention.entity_type == "organization" and group.prep in ("of", "to", "at", "by")
             if is_body and group.end <= frame.head and group.first >= frame.low - 200:
                 lead = frame.sentence.low[frame.sentence.start : group.first]
-                if _FRAMING.match(lead) or " at the " in lead[-60:] or " to the " in lead[-60:]:
+                if (
+                    frame.sentence.patterns["implied-framing"].match(lead)
+                    or " at the " in lead[-60:]
+                    or " to the " in lead[-60:]
+                ):
                     found.append(group)
     return found
 
@@ -68,18 +78,30 @@ def _sponsors(frame: Frame) -> list[Mention]:
     return [
         m
         for m in frame.sentence.mentions
-        if frame.low <= m.start < frame.high and m.entity_type in ACTING and _SPONSOR.match(frame.sentence.low, m.end)
+        if frame.low <= m.start < frame.high
+        and m.entity_type in ACTING
+        and frame.sentence.patterns["implied-sponsor"].match(frame.sentence.low, m.end)
     ]
 
 
-def add_bystanders(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast) -> None:
+def add_bystanders(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, has_split: bool) -> None:
     """Take in who helped, sponsored or heard it, and the body whose chair is meant."""
     for group in _helpers(frame, trigger):
         cast.take_group(group, "participant", ACTING)
-    if trigger.rule == "hold-chair" and not any(p.entity_id.startswith("org") for p in cast.result):
+    if trigger.rule == "hold-chair" and not has_split and not any(p.entity_id.startswith("org") for p in cast.result):
         cast.take_all(scene.memory.topic, "recipient")
     if trigger.rule == "term-ended" and scene.issuer and _OUR.search(frame.sentence.low, frame.low, frame.start):
         cast.add(scene.issuer, "actor")
+    for group in frame.right():
+        if frame.sentence.patterns["implied-present"].search(frame.sentence.low, frame.end, group.first):
+            cast.take_group(group, "participant", ACTING)
+    if trigger.subtype == "credentials" and scene.issuer:
+        cast.add(scene.issuer, "participant")
+    for group in frame.sentence.groups:
+        if frame.low <= group.first < frame.high and frame.sentence.patterns["implied-authored"].search(
+            frame.sentence.low, frame.low, group.first
+        ):
+            cast.take_group(group, "actor", ACTING)
     for mention in _sponsors(frame):
         cast.add(mention.entity_id, "actor", mention.mention_id)
 
@@ -90,13 +112,19 @@ def imply(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, split: Group
     Whether somebody was taken from the context.
     """
     role = trigger.subject or "actor"
+    is_bare = frame.is_passive and bool(trigger.object) and not any(p.role == trigger.object for p in cast.result)
+    if is_bare and scene.issuer and scene.grammar.ends_with_us(frame):
+        cast.add(scene.issuer, trigger.object)
     if frame.voice in ("active", "gerund") and trigger.kind == "verb" and cast.members:
-        return False
+        if trigger.rule == "win-contract" and scene.issuer and len(cast.countries) < 2:
+            cast.add(scene.issuer, role)
+        return trigger.event_type == "aid" and scene.issuer is not None and _received(scene, frame, cast, split)
     if named is not None and trigger.event_type == "agreement":
         for mention in frame.sentence.mentions:
             if mention.nested and named.start <= mention.start < named.end and mention.entity_type == "country":
                 cast.add(mention.entity_id, "party", mention.mention_id)
-        if not cast.members and split is None:
+        is_resolution = "resolution" in frame.sentence.low[named.start : named.end]
+        if (not cast.members or is_resolution) and split is None:
             for body in scene.lexicon.bodies_in(frame.sentence.text[named.start : named.end]):
                 cast.add(body, role)
     if not cast.members and split is None:
@@ -107,8 +135,8 @@ def imply(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, split: Group
 def _from_context(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, role: str) -> bool:
     """Nobody is named: the event just told, a body in the sentence, the block's body, the issuer."""
     memory, sentence = scene.memory, frame.sentence
-    goes_on = memory.sentence == sentence.index and trigger.event_type == "agreement"
-    if memory.parties and (goes_on or _WHERE.match(sentence.low, frame.low)):
+    goes_on = trigger.event_type == "agreement" and (memory.sentence == sentence.index or memory.framed is not None)
+    if memory.parties and (goes_on or sentence.patterns["implied-where"].match(sentence.low, frame.low)):
         cast.take_all(memory.parties, role)
         return True
     for group in sentence.groups:
@@ -132,21 +160,78 @@ def _other_side(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, role: 
     if _has_partner(scene, frame, trigger, split, role):
         comma = sentence.low.find(",", sentence.start, frame.start)
         bodies = [g for g in sentence.groups if g.first < comma and g.members[0].mention.entity_type == "organization"]
-        if bodies and _LEAD_IN.match(sentence.low, sentence.start):
+        if bodies and sentence.patterns["implied-lead-in"].match(sentence.low, sentence.start):
             cast.take_group(bodies[0], role, ACTING)
         elif issuer:
             cast.add(issuer, role)
         return True
     if issuer is None:
         return False
+    if trigger.event_type == "agreement" and split is not None and split.prep == "with" and not cast.members:
+        cast.add(issuer, role)  # `the treaties with A and B took effect`
+        return True
     lone = len(cast.members) == 1 and bool(cast.countries) and (trigger.kind == "noun" or frame.voice == "gerund")
     is_ours = len(cast.members) == 1 and (frame.is_passive or trigger.kind == "phrase") and _bound(frame, cast)
     lone = lone or is_ours
     done_to = frame.voice == "passive" and trigger.event_type in ONE_SIDED
-    if (lone and trigger.event_type == "agreement") or (done_to and not any(p.role == role for p in cast.result)):
+    is_joint = trigger.event_type == "agreement" or trigger.rule == "establish-relations"
+    if trigger.event_type == "establishment" and done_to and (owners := _owners(frame, cast)):
+        for body in owners:
+            cast.members[body.entity_id] = body._replace(role=role)  # `a new category of BRICS partners was created`
+        return True
+    if (lone and is_joint) or (done_to and not any(p.role == role for p in cast.result)):
         cast.add(issuer, role)
         return True
     return False
+
+
+def _received(scene: Scene, frame: Frame, cast: Cast, split: Group | None) -> bool:
+    """Whether help of somebody else that names no recipient came to the issuer."""
+    if split is not None or scene.issuer is None or any(p.role == "recipient" for p in cast.result):
+        return False
+    if scene.issuer in cast.members:
+        struck = _stricken(scene, frame)
+        if struck:
+            cast.add(struck, "recipient")
+        return False
+    if _elsewhere(frame):
+        return False
+    if (struck := _stricken(scene, frame)) is not None:
+        cast.add(struck, "recipient")
+        return True
+    cast.add(scene.issuer, "recipient")
+    return True
+
+
+def _stricken(scene: Scene, frame: Frame) -> str | None:
+    """The state whose misfortune opens the sentence: `After the earthquake in Nepal, we sent …`."""
+    sentence = frame.sentence
+    if not sentence.patterns["implied-after"].match(sentence.low, sentence.start):
+        return None
+    for group in sentence.groups:
+        if group.first < frame.head and group.members[0].mention.entity_type in ("place", "country"):
+            country = scene.located(group.members[0].mention)[1]
+            if country and country != scene.issuer:
+                return country
+    return None
+
+
+def _owners(frame: Frame, cast: Cast) -> list[Participant]:
+    """The bodies whose something was created: `a new category of BRICS partners`; the new body itself is none."""
+    owned = [
+        g.members[-1].mention.entity_id
+        for g in frame.left()
+        if frame.sentence.patterns["implied-owned"].match(frame.sentence.low, g.end)
+    ]
+    return [p for p in cast.result if p.entity_id.startswith("org:") and p.entity_id in owned]
+
+
+def _elsewhere(frame: Frame) -> bool:
+    """Whether a region or some place is named after the verb, where the help may have gone."""
+    return any(
+        frame.end <= m.start < frame.high and m.entity_type in ("region", "place", "territory")
+        for m in frame.sentence.mentions
+    )
 
 
 def _bound(frame: Frame, cast: Cast) -> bool:

@@ -10,8 +10,9 @@ from typing import NamedTuple
 import ahocorasick_rs
 
 from transforms.names import slug
-from transforms.reference import Rows
+from transforms.reference import BadReference, Rows
 
+VERBAL = frozenset({"verb", "visit_verb", "receive", "phrase", "series"})  # kinds of triggers that are verbs
 _ROLES = ("with", "to", "from", "of", "in", "for", "on", "against")
 
 
@@ -40,6 +41,9 @@ class Hit(NamedTuple):
     start: int
     end: int
     triggers: tuple[Trigger, ...]
+    kind: str  # of the first trigger
+    is_verbal: bool  # whether it can be a verb
+    is_mixed: bool  # whether it can be something else than a verb
 
 
 class Lexicon:
@@ -47,15 +51,42 @@ class Lexicon:
 
     def __init__(self, files: Mapping[str, Rows]) -> None:
         by_form: dict[str, list[Trigger]] = defaultdict(list)
+        self._by_rule: dict[str, Trigger] = {}
         for row in files["event_triggers"]:
-            trigger = _trigger(row)
+            trigger = self._by_rule[row["rule"]] = _trigger(row)
             for form in row["forms"].split("|"):
                 by_form[form].append(trigger)
+        self.finite = {  # verb forms that can follow a subject
+            form.split(" ")[0]
+            for form, triggers in by_form.items()
+            if triggers[0].kind in ("verb", "visit_verb", "receive", "series", "phrase") and not form.endswith("ing")
+        } - {row["word"] for row in files["event_words"] if row["class"] == "base_form"}
+        self.finite |= {
+            "was",
+            "were",
+            "is",
+            "are",
+            "has",
+            "have",
+            "had",
+            "will",
+            "became",
+            "remained",
+            "did",
+            "came",
+            "went",
+        }
+        self.finite -= {"term", "tenure", "provisionally", "entry"}
         self._forms = list(by_form)
         self._triggers = [tuple(by_form[form]) for form in self._forms]
+        self._forms_of = [
+            (of_form, of_form[0].kind, of_form[0].kind in VERBAL, any(t.kind not in VERBAL for t in of_form))
+            for of_form in self._triggers
+        ]
         self._automaton = ahocorasick_rs.AhoCorasick(
             self._forms, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest, store_patterns=False
         )
+        self.patterns = {row["name"]: _pattern(row) for row in files["event_patterns"]}
         words: dict[str, list[str]] = defaultdict(list)
         for row in files["event_words"]:
             words[row["class"]].append(row["word"])
@@ -80,6 +111,24 @@ class Lexicon:
         } | {"G7": "org:G7", "G20": "org:G20"}
         known = {row["entity_id"] for row in files.get("organizations", ())}
         self._bodies = {acronym: body for acronym, body in self._bodies.items() if body in known}
+        self.place_names = {
+            name.lower(): row["entity_id"]
+            for row in files.get("places", ())
+            for name in (row["name"], *row["variants"].split("|"))
+            if name
+        }
+        self._full_bodies = {
+            name.lower(): row["entity_id"]
+            for row in files.get("organizations", ())
+            for name in (row["name"], *row["variants"].split("|"))
+            if " " in name
+        }
+        self.leaders = {
+            f"person:{slug(name)}": f"country:{row['country']}"
+            for row in files.get("event_leaders", ())
+            for name in (row["name"], *row["variants"].split("|"))
+            if name
+        }
         self.series_country = {
             row["entity_id"]: f"country:{row['country']}" for row in files.get("event_series", ()) if row["country"]
         }
@@ -87,10 +136,14 @@ class Lexicon:
             row["entity_id"]: row["parent_id"] for row in files.get("event_series", ()) if row["parent_id"]
         }
 
+    def trigger(self, rule: str) -> Trigger:
+        """The trigger of a rule."""
+        return self._by_rule[rule]
+
     def hits(self, low: str) -> list[Hit]:
         """The forms in `low`, in order, each a whole word."""
         return [
-            Hit(start, end, self._triggers[which])
+            Hit(start, end, *self._forms_of[which])
             for which, start, end in self._automaton.find_matches_as_indexes(low)
             if not (start and (low[start - 1].isalnum() or low[start - 1] == "-"))
             and not (end < len(low) and (low[end].isalnum() or low[end] == "_"))
@@ -98,15 +151,38 @@ class Lexicon:
 
     def bodies_in(self, name: str) -> list[str]:
         """The organizations whose acronyms stand in a name: `ASEAN Foreign Ministers' Meeting`."""
-        return [self._bodies[word] for word in re.findall(r"[^\W_]+", name) if word in self._bodies]
+        found = [self._bodies[word] for word in re.findall(r"[^\W_]+", name) if word in self._bodies]
+        words = name.lower().split()
+        for count in range(len(words) - 1, 1, -1):  # `Pacific Islands Forum Leaders Meeting`
+            body = self._full_bodies.get(" ".join(words[:count]))
+            if body:
+                return list(dict.fromkeys([*found, body]))
+        for joint in (" of the ", " of "):
+            body = self._full_bodies.get(name.lower().rpartition(joint)[2]) if joint in name else None
+            if body and body not in found:
+                return [*found, body]
+        return found
 
     def fits(self, needs: frozenset[str], word: str) -> bool:
         """Whether a word is one of the needed words or in one of the needed classes."""
+        if "document" in needs and word.endswith(("fta", "cepa", "ftas", "cepas")):
+            return True  # acronyms of trade agreements
         return word in needs or not needs.isdisjoint(self.classes.get(word, ()))
 
 
+def _pattern(row: Mapping[str, str]) -> re.Pattern[str]:
+    try:
+        return re.compile(row["pattern"])
+    except re.error as error:
+        raise BadReference(f"event_patterns.csv: {row['name']}: {error}; mend the pattern") from None
+
+
 def _trigger(row: Mapping[str, str]) -> Trigger:
-    tail = re.compile(rf"(?: [\w'-]+){{0,5}}? ({alternatives(row['tail'].split('|'))})(?!\w)") if row["tail"] else None
+    tail = (
+        re.compile(rf"(?: [\w'-]+(?:,\d+)*){{0,6}}? ({alternatives(row['tail'].split('|'))})(?!\w)")
+        if row["tail"]
+        else None
+    )
     return Trigger(
         rule=row["rule"],
         kind=row["kind"],

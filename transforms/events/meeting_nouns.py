@@ -8,56 +8,14 @@ from dataclasses import dataclass
 from transforms.events.build import Scene
 from transforms.events.lexicon import Hit
 from transforms.events.model import Mention, Time
+from transforms.events.scene import country_id
 from transforms.events.sentences import Sentence
+from transforms.names import slug
 
 NAMES = frozenset({"event_series", "organization", "initiative", "document"})
-_EDITION = re.compile(
-    r"(?<!\w)(?:\d{1,3}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|inaugural|[ivxl]{2,6}) "
-)
 _LEFT = re.compile(r"(?:[\w'’.+\"-]+ ){0,7}$")
-AT = re.compile(
-    r"(?<!\w)(?:at|during|on the sidelines of|on the margins of|in the course of|following|as part of|within|after|and|hosting|on) (?:the |a |an |its |their |our )?$"
-)
-_STOP = frozenset(
-    {
-        "the",
-        "a",
-        "an",
-        "of",
-        "at",
-        "in",
-        "on",
-        "for",
-        "with",
-        "to",
-        "its",
-        "their",
-        "our",
-        "his",
-        "her",
-        "and",
-        "during",
-        "this",
-        "that",
-        "from",
-        "by",
-        "between",
-        "as",
-        "was",
-        "were",
-        "after",
-        "following",
-    }
-)
-_HELD = frozenset({"held", "hosted", "convened", "chaired", "attended"})
-_IS_HELD = re.compile(r" (?:was held|took place|was convened|convened|will be held)(?!\w)")
-_HOSTS = re.compile(r"(?<!\w)(?:host|hosts|hosted|hosting|convened) (?:the )?(?:\d{1,3}(?:st|nd|rd|th) )?$")
 _NUMBERED = re.compile(r"(?<!\w)(?:\d{1,3}(?:st|nd|rd|th)|inaugural) $")
 _NUMBER = re.compile(r"(?<!\w)(?:\d{1,3}(?:st|nd|rd|th)) $")
-_OF_ORGAN = re.compile(
-    r" of (?:the |our |a )?(?:(?:joint|bilateral|political|intergovernmental|mixed|permanent|ministerial|high-level|economic|trade|strategic|technical|cooperation|and) ){1,4}"
-    r"(?:commission|committee|council|consultations|dialogue|negotiations|talks|mechanism|working group)(?!\w)"
-)
 
 
 @dataclass(slots=True)
@@ -77,27 +35,48 @@ def read_noun(sentence: Sentence, hit: Hit, low: int) -> Noun | None:
     """The noun phrase around a meeting's noun; None where the noun is part of another name."""
     around = (m for m in sentence.mentions if m.start <= hit.start and hit.end <= m.end and m.entity_type in NAMES)
     named = next(around, None)
+    if any(m.start <= hit.start < m.end and m.entity_type in ("place", "person") for m in sentence.mentions):
+        return None
     if named is not None and named.entity_type != "event_series":
         return _body_as_meeting(sentence, hit, named, low)
-    if named is None and sentence.low.startswith(("council", "commission", "committee"), hit.start):
+    is_body = named is None and sentence.low.startswith(("council", "commission", "committee"), hit.start)
+    if is_body and not (sentence.is_verbless and sentence.times):
         return None
     start, end = (named.start, named.end) if named else (_phrase_start(sentence, hit, low), hit.end)
     kinds = ("organization", "country", "group")
+    if named is None and sentence.low.endswith(") ", sentence.start, start):  # `the Group of Twenty (G20) summit`
+        short = next((m for m in sentence.mentions if m.end == start - 2 and m.entity_type == "organization"), None)
+        if short is not None:
+            long = next(
+                (m for m in sentence.mentions if m.end == short.start - 2 and m.entity_id == short.entity_id), short
+            )
+            start = long.start
     bodies = [m for m in sentence.mentions if start <= m.start < end and m.entity_type in kinds]
-    edition = has_edition(sentence, start) or bool(_EDITION.search(sentence.low, start, end))
+    edition = has_edition(sentence, start) or bool(
+        sentence.patterns["meeting-nouns-edition"].search(sentence.low, start, end)
+    )
     return Noun(start, end, hit.start, hit.end, named, edition, bodies)
 
 
 def _body_as_meeting(sentence: Sentence, hit: Hit, named: Mention, low: int) -> Noun | None:
     """A body that stands for its session: `at the European Council of 17 October`."""
     is_dated = any(named.end < t.start <= named.end + 5 for t in sentence.times)
-    is_at = AT.search(sentence.low, max(low, named.start - 30), named.start) is not None
-    is_held = _IS_HELD.match(sentence.low, named.end) or _HOSTS.search(
-        sentence.low, max(low, named.start - 40), named.start
+    is_at = (
+        sentence.patterns["meeting-nouns-at"].search(sentence.low, max(low, named.start - 30), named.start) is not None
     )
-    if named.entity_type != "organization" or not (is_held or (is_dated and is_at)):
+    is_held = sentence.patterns["meeting-nouns-is-held"].match(sentence.low, named.end) or sentence.patterns[
+        "meeting-nouns-hosts"
+    ].search(sentence.low, max(low, named.start - 40), named.start)
+    if named.entity_type != "organization" or not (is_held or (is_dated and is_at) or _is_summit(sentence, hit, named)):
         return None
     return Noun(named.start, named.end, hit.start, hit.end, None, has_edition(sentence, named.start), [named])
+
+
+def _is_summit(sentence: Sentence, hit: Hit, named: Mention) -> bool:
+    """Whether a body called a summit was attended: `attended … and the East Asia Summit in Manila`."""
+    if hit.end != named.end or not sentence.patterns["meeting-nouns-summits"].search(sentence.low, hit.start, hit.end):
+        return False
+    return any(h.triggers[0].kind == "series" and h.end < named.start for h in sentence.hits)
 
 
 def _phrase_start(sentence: Sentence, hit: Hit, low: int) -> int:
@@ -105,8 +84,16 @@ def _phrase_start(sentence: Sentence, hit: Hit, low: int) -> int:
     start = hit.start
     match = _LEFT.search(sentence.low, max(low, hit.start - 80), hit.start)
     words = match.group().split(" ")[:-1] if match else []
-    for word in reversed(words):
-        if word in _STOP or word in _HELD or word.endswith(("ly", ",", "ed")):
+    for at in range(len(words) - 1, -1, -1):
+        word = words[at]
+        if word == "of" and at and words[at - 1] in ("heads", "ministers", "chiefs"):
+            start -= len(word) + 1  # `the SCO Heads of State Summit`
+            continue
+        if (
+            word in sentence.words["phrase_stop"]
+            or word in sentence.words["phrase_verb"]
+            or word.endswith(("ly", ",", "ed"))
+        ):
             break
         if any(t.start <= start - len(word) - 1 < t.end for t in sentence.times):
             break
@@ -116,7 +103,7 @@ def _phrase_start(sentence: Sentence, hit: Hit, low: int) -> int:
 
 def extend(sentence: Sentence, noun: Noun) -> None:
     """Take in the series or body whose meeting it is: `the 6th meeting of the Moscow Format`."""
-    organ = _OF_ORGAN.match(sentence.low, noun.end) if noun.named is None else None
+    organ = sentence.patterns["meeting-nouns-of-organ"].match(sentence.low, noun.end) if noun.named is None else None
     if organ and not any(noun.end < m.start < organ.end() for m in sentence.mentions if not m.nested):
         noun.end = organ.end()
         return
@@ -159,6 +146,13 @@ def place_inside(scene: Scene, noun: Noun, sentence: Sentence) -> tuple[str | No
     for mention in sentence.mentions:
         if noun.start <= mention.start < noun.end and mention.entity_type == "place":
             return scene.located(mention)
+    first = [w for w in sentence.text[noun.start : noun.end].split(" ") if w[:1].isupper()][:2]
+    for count in (2, 1):  # `the Jeddah Summit`: a name holds no names of places
+        name = " ".join(first[:count])
+        place = scene.lexicon.place_names.get(name.lower(), f"place:{slug(name)}")
+        if place in scene.people.places or (place in scene.places and name.lower() in scene.lexicon.place_names):
+            code = scene.places.get(place)
+            return place, country_id(code) if code else None
     return None, None
 
 
@@ -174,7 +168,7 @@ def _dates(time: Time) -> bool:
 def next_meeting(sentence: Sentence, noun: Noun) -> int:
     """Where the next meeting in the sentence begins."""
     for hit in sentence.hits:
-        if hit.start >= noun.end and hit.triggers[0].kind in ("meeting", "visit"):
+        if hit.start >= noun.end and any(t.kind in ("meeting", "visit") for t in hit.triggers):
             inside = next(
                 (m for m in sentence.mentions if m.start <= hit.start < m.end and m.entity_type == "event_series"), None
             )

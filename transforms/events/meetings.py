@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from transforms.events.build import Scene, draft, own_days, repeated
+from transforms.events import framing
+from transforms.events.build import Scene, draft, own_days, pairs, repeated
 from transforms.events.frames import ACTING, Frame
 from transforms.events.lexicon import Hit, Lexicon, Trigger
 from transforms.events.meeting_nouns import (
-    AT,
     Noun,
     extend,
     has_time,
@@ -19,33 +19,14 @@ from transforms.events.meeting_nouns import (
     read_noun,
     time_start,
 )
-from transforms.events.model import Draft, Participant
-from transforms.events.nouns import AIM
+from transforms.events.model import Draft, Participant, When
 from transforms.events.scene import Cast
 from transforms.events.sentences import Group, Member, Sentence
 
 ENOUGH = 1.0
 SURE = 1.2
-_FOLLOWED = re.compile(
-    r" (?:platforms?|formats?|partners?|mechanisms?|process|centres?|centers?|rooms?|halls?|meeting|conference|table|tables|group|groups|house|building|and negotiations|participants|hosts?|decisions?|outcomes?|resolutions?|events|,? such as|,? including)(?!\w)|,? (?:such as|including|namely) "
-)
-_WITH_PART = re.compile(
-    r"(?:which (?:also )?(?:included|brought together|involved|united)|that (?:includes|included|brought together)|attended by|with the participation of|gathering|bringing together|among them) (?:the )?"
-)
-_THEIR = re.compile(r"(?<!\w)(?:their|its) (?:[\w'-]+ ){0,3}$")
-_TALKS = frozenset({"talks", "meeting", "meetings", "consultations", "negotiations", "conversation", "dialogue"})
-_THOSE = re.compile(r"(?:those|these|the above|the said|the two|both) (?:states|countries|nations|partners)")
-_THE_GROUP = re.compile(
-    r" of (?:the|this) (?:group|forum|bloc|organisation|organization|council|format|alliance|commission|union)(?!\w)"
-)
-_PARTIES = re.compile(r" (?:between|with) ")
-_SIDELINES = re.compile(r" (?:on the (?:sidelines|margins) of|during|within) ")
-_THERE = re.compile(r"(?<!\w)there (?:was|were|have been|has been) (?:[\w'-]+ ){0,5}$")
-_ORGAN = re.compile(r" (?:has |have )?(?:approved|adopted|endorsed|passed|elected)(?!\w)")
-_LIST_VERB = re.compile(r"(?<!\w)(?:hosted|held|organised|organized|convened|attended|hosts|hosting)(?!\w)")
 _OWNED = re.compile(r"'s? (?:[\w-]+ ){0,3}")
-_GOES_ON = (", where", " where", ", at which", ", during which")
-_PLAIN = frozenset({"held", "took place", "hosted", "convened"})
+_GOES_ON = (", where", ", when", " where", ", at which", ", during which")
 
 
 class Meetings:
@@ -57,7 +38,7 @@ class Meetings:
         attend = "|".join(sorted(lexicon.words["attend"], key=len, reverse=True))
         self._hold = re.compile(rf"(?<![\w'-])(?P<verb>{hold}) (?:host to |in |a series of )?{gap}$")
         self._attend = re.compile(
-            rf"(?<![\w'-])(?P<verb>took part|take part|taken part|{attend})(?: in| at| the opening of)? {gap}$"
+            rf"(?<![\w'-])(?P<verb>took part|take part|taken part|{attend}|represented (?:[\w-]+ ){{1,3}}at|(?:led|headed) (?:the|a|our|its) (?:[\w-]+ ){{0,3}}delegation to)(?: in| at| the opening of)? {gap}$"
         )
         self._host_to = re.compile(
             r"(?<!\w)(?P<verb>(?:was|is|were|been|played) (?:the )?host)(?:ed)? (?:to|of) (?:[\w'-]+ ){0,6}$"
@@ -67,36 +48,92 @@ class Meetings:
 
     def read(self, scene: Scene, hit: Hit, trigger: Trigger, sentence: Sentence, low: int, high: int) -> list[Draft]:
         """The meetings that a noun tells; several where a plural has several partners or months."""
-        noun = read_noun(sentence, hit, low)
-        if noun is None or _FOLLOWED.match(sentence.low, noun.end):
+        noun = self._noun(hit, trigger, sentence, low)
+        if noun is None:
             return []
-        extend(sentence, noun)
         word = sentence.low[noun.head_start : noun.head_end]
-        if _ORGAN.match(sentence.low, noun.end) and noun.orgs and word == "session":
-            return []
         cast = scene.cast()
         is_loose = trigger.rule == "contacts-noun" or "dialogue" in word
-        if self._evidence(scene, noun, sentence, low, high, cast) < (SURE if is_loose else ENOUGH):
+        opening = framing.opens(sentence, noun.start)
+        evidence = self._evidence(scene, noun, sentence, low, high, cast)
+        if opening and not sentence.patterns["meetings-aside-of"].match(sentence.low, sentence.start):
+            evidence += 0.5
+        if evidence < (SURE if is_loose else ENOUGH):
             return []
         near = (time_start(sentence, noun), min(high, next_meeting(sentence, noun)))
         split = self._partners(scene, noun, sentence, high, cast, word)
         self._own(scene, noun, sentence, cast)
-        place = scene.where(sentence.groups, noun.end, min(near[1], noun.end + 90))
-        if place == (None, None):
-            place = place_inside(scene, noun, sentence)
-        if not cast.members and scene.memory.sentence == sentence.index:
-            cast.take_all(scene.memory.subject, "participant")
+        if high < sentence.end and sentence.low.startswith((", where", ", at which", ", during which"), high):
+            framing.attendants(scene, sentence, high, cast)
+        if opening:
+            framing.attendants(scene, sentence, noun.end, cast)
+        place = self._place(scene, noun, sentence, near[1], high)
+        if all(p.role == "organizer" for p in cast.result):
+            self._inherited(scene, noun, sentence, low, cast)
         self._hosts(scene, noun, cast, place[1], split)
         name = sentence.text[name_start(sentence, noun) : noun.end] if noun.named or noun.edition else None
         follows = sentence.low.startswith(_GOES_ON, low)
         when = scene.when(sentence, (noun.start, noun.end), near if has_time(sentence, *near) else (low, high), follows)
         subtype = word if trigger.subtype.startswith("=") else trigger.subtype
         base = draft(trigger, (noun.start, noun.end), cast.result, when, place, subtype, name)
-        if split is not None:
-            days = own_days(scene, sentence, split.members, (noun.start, noun.end), (low, high))
-            dated = zip(split.members, days if any(d != when for d in days) else [when] * len(days), strict=True)
-            return [base._replace(participants=_with(scene, cast, member), when=day) for member, day in dated]
-        times = repeated(sentence, word, low, high) if noun.named is None else []
+        base = base._replace(series=noun.named.entity_id if noun.named else None)
+        if split is None:
+            return self._several(scene, noun, sentence, base, (low, high))
+        days = own_days(scene, sentence, split.members, (noun.start, noun.end), (low, high))
+        dated = zip(split.members, days if any(d != when for d in days) else [when] * len(days), strict=True)
+        return [base._replace(participants=_with(scene, cast, member), when=day) for member, day in dated]
+
+    def _noun(self, hit: Hit, trigger: Trigger, sentence: Sentence, low: int) -> Noun | None:
+        """The noun phrase of a meeting; None where it is a part of something else, or a ceremony that nobody attended."""
+        noun = read_noun(sentence, hit, low)
+        if noun is None or sentence.patterns["meetings-followed"].match(sentence.low, noun.end):
+            return None
+        extend(sentence, noun)
+        is_session = sentence.low.startswith("session", noun.head_start) and bool(noun.orgs)
+        if is_session and sentence.patterns["meetings-organ"].match(sentence.low, noun.end):
+            return None
+        begin = time_start(sentence, noun)
+        is_plural = sentence.low.startswith("s", noun.head_end - 1)
+        if is_plural and sentence.patterns["meetings-counted"].search(sentence.low[noun.start : noun.head_start]):
+            return None
+        if trigger.rule == "ceremony-noun" and not self._attend.search(sentence.low, max(low, begin - 70), begin):
+            return None
+        return noun
+
+    def _place(
+        self, scene: Scene, noun: Noun, sentence: Sentence, near: int, high: int
+    ) -> tuple[str | None, str | None]:
+        """Where it was: after the noun, at the meeting on whose margins it was held, or in its name."""
+        place = scene.where(sentence.groups, noun.end, min(near, noun.end + 90), sentence.is_verbless)
+        if place == (None, None) and sentence.patterns["meetings-sidelines"].match(
+            sentence.low, parties_end(sentence, noun)
+        ):
+            place = scene.where(sentence.groups, noun.end, high)
+        return place_inside(scene, noun, sentence) if place == (None, None) else place
+
+    def _inherited(self, scene: Scene, noun: Noun, sentence: Sentence, low: int, cast: Cast) -> None:
+        """Who took part where the noun doesn't say it: who acted last in the sentence, or who did what is enumerated."""
+        goes_on = (
+            noun.named is None
+            or sentence.in_brackets(noun.start)
+            or sentence.patterns["meeting-nouns-at"].search(sentence.low, max(low, noun.start - 40), noun.start)
+            or sentence.patterns["meetings-list-verb"].search(sentence.low, sentence.start, noun.start)
+        )
+        if goes_on and scene.memory.sentence == sentence.index:
+            cast.take_all(scene.memory.subject, "participant")
+        elif sentence.patterns["meetings-enumerated"].search(sentence.low, sentence.start, noun.start):
+            scene.grammar.first(sentence, noun.start, cast, "participant")
+
+    def _several(
+        self, scene: Scene, noun: Noun, sentence: Sentence, base: Draft, clause: tuple[int, int]
+    ) -> list[Draft]:
+        """One meeting, or one for each place and day that a noun without a name has."""
+        if noun.named is not None:
+            return [base]
+        sites = pairs(scene, sentence, noun.end, clause[1])
+        if sites:
+            return [_moved(base, day, spot) for day, spot in sites]
+        times = repeated(sentence, sentence.low[noun.head_start : noun.head_end], *clause)
         return [base._replace(when=when) for when in times] if times else [base]
 
     def _hosts(self, scene: Scene, noun: Noun, cast: Cast, country: str | None, split: Group | None) -> None:
@@ -116,8 +153,11 @@ class Meetings:
         word = sentence.low[noun.head_start : noun.head_end]
         near = (begin, min(high, next_meeting(sentence, noun)))
         weight = self._holding(scene, noun, sentence, low, high, cast)
+        weight += self._gathered(scene, noun, sentence, low, cast)
         weight += self._listed(scene, noun, sentence, cast)
         weight += self._after(noun, sentence, high)
+        if sentence.patterns["meetings-launched"].search(sentence.low, max(low, begin - 60), begin):
+            weight -= 1.0  # that is an initiative
         if has_time(sentence, *near):
             weight += 0.5
         elif has_time(sentence, sentence.start, noun.start):
@@ -127,16 +167,22 @@ class Meetings:
             for g in sentence.groups
         )
         located = scene.where(sentence.groups, noun.end, noun.end + 60) != (None, None)
-        with_parties = _PARTIES.match(sentence.low, noun.end) and word != "meetings"
+        with_parties = sentence.patterns["meetings-parties"].match(sentence.low, noun.end) and word != "meetings"
         for holds, points in (
-            (AIM.search(sentence.low, max(low, begin - 50), begin), -0.6),
-            (_THERE.search(sentence.low, max(low, begin - 70), begin), 1.0),
-            (_SIDELINES.match(sentence.low, parties_end(sentence, noun)), 0.5),
+            (sentence.patterns["nouns-aim"].search(sentence.low, max(low, begin - 50), begin), -0.6),
+            (sentence.patterns["meetings-there"].search(sentence.low, max(low, begin - 70), begin), 1.0),
+            (sentence.is_verbless and (scene.memory.head or sentence.times), 0.6),
+            (sentence.patterns["meetings-presided"].search(sentence.low, max(low, begin - 40), begin), -1.0),
+            (sentence.patterns["meetings-of-leaders"].match(sentence.low, noun.end), 0.3),
+            (sentence.patterns["meetings-sidelines"].match(sentence.low, parties_end(sentence, noun)), 0.5),
             (of_body, 0.5),
             (noun.named is not None or noun.edition or noun.orgs, 0.5),
             (located or place_inside(scene, noun, sentence) != (None, None), 0.3),
             (with_parties, 0.5),
-            (AT.search(sentence.low, max(low, begin - 70), begin), 0.7 if "contacts" in word else 0.2),
+            (
+                sentence.patterns["meeting-nouns-at"].search(sentence.low, max(low, begin - 70), begin),
+                0.7 if "contacts" in word else 0.2,
+            ),
         ):
             weight += points if holds else 0.0
         return weight
@@ -144,12 +190,16 @@ class Meetings:
     def _holding(self, scene: Scene, noun: Noun, sentence: Sentence, low: int, high: int, cast: Cast) -> float:
         """The weight of a verb of holding or attending before the noun; its subject goes into the cast."""
         begin = time_start(sentence, noun)
-        talk = sentence.low[noun.head_start : noun.head_end] in _TALKS
+        talk = sentence.low[noun.head_start : noun.head_end] in sentence.words["talks"]
         for pattern, role in ((self._hold, "host"), (self._host_to, "host"), (self._attend, "participant")):
             match = pattern.search(sentence.low, max(low, begin - 70), begin)
             if match is None:
                 continue
             verb = match.start("verb")
+            if pattern is self._hold and sentence.patterns["meetings-passed"].search(
+                sentence.low, match.end("verb"), begin
+            ):
+                continue  # `hosted the leaders of A for talks`
             if pattern is self._hold and self._be.search(sentence.low, max(low, verb - 12), verb):
                 continue
             frame = Frame(sentence, noun.start, noun.end, low, high, "active", verb)
@@ -160,20 +210,55 @@ class Meetings:
             return 1.0 if found or noun.named else 0.5
         return 0.0
 
-    def _after(self, noun: Noun, sentence: Sentence, high: int) -> float:
-        """The weight of a verb after the noun that says that it took place, unless it belongs to another meeting."""
-        occurred = self._occurred.search(sentence.low, noun.end, min(high, noun.end + 140))
-        if occurred is None or any(
-            noun.end < h.start < occurred.start() and h.triggers[0].kind == "meeting" for h in sentence.hits
+    def _gathered(self, scene: Scene, noun: Noun, sentence: Sentence, low: int, cast: Cast) -> float:
+        """`welcomed the leaders of A to the summit`, `hosted A at the summit`, `travelled to A for the conference`."""
+        begin = time_start(sentence, noun)
+        match = sentence.patterns["meetings-gathered"].search(sentence.low, max(low, begin - 160), begin)
+        if (
+            match is None
+            or cast.members
+            or any(
+                h.start > match.end("verb")
+                and h.start < begin
+                and h.triggers[0].kind in ("verb", "visit_verb")
+                and sentence.is_told(h)
+                for h in sentence.hits
+            )
         ):
             return 0.0
-        return 1.0 if occurred.group() in _PLAIN else 0.5
+        verb = match.start("verb")
+        frame = Frame(sentence, verb, match.end("verb"), low, noun.end, "active", verb)
+        is_host = match["host"] is not None
+        if not scene.grammar.subject(frame, scene.memory, cast, "host" if is_host else "participant"):
+            return 0.0
+        for group in sentence.groups:
+            if is_host and match.end("verb") <= group.first < begin and not group.prep:
+                cast.take_group(group, "guest", ACTING)
+        return 1.0
+
+    def _after(self, noun: Noun, sentence: Sentence, high: int) -> float:
+        """The weight of a verb after the noun that says that it took place, unless it belongs to another meeting."""
+        beyond = sentence.clause(noun.end - 1, noun.end)[1]
+        occurred = self._occurred.search(sentence.low, noun.end, min(beyond, noun.end + 140))
+        if occurred is None or (
+            occurred.start() >= high
+            and any(noun.end < g.first < occurred.start() and sentence.is_subject(g) for g in sentence.groups)
+        ):
+            return 0.0
+        if any(noun.end < h.start < occurred.start() and h.triggers[0].kind == "meeting" for h in sentence.hits):
+            return 0.0
+        if (
+            occurred.group() in sentence.words["negotiations_end"]
+            and sentence.low[noun.head_start : noun.head_end] == "negotiations"
+        ):
+            return 0.0  # that is an agreement
+        return 1.0 if occurred.group() in sentence.words["held_plainly"] else 0.5
 
     def _listed(self, scene: Scene, noun: Noun, sentence: Sentence, cast: Cast) -> float:
         """`hosted forums, such as A (May) and B (June)`: the named ones share the verb of the list."""
         if (noun.named is None and not noun.edition) or cast.members:
             return 0.0
-        match = _LIST_VERB.search(sentence.low, sentence.start, noun.start)
+        match = sentence.patterns["meetings-list-verb"].search(sentence.low, sentence.start, noun.start)
         if match is None:
             return 0.0
         verb = match.start()
@@ -219,13 +304,13 @@ class Meetings:
     def _referred(self, scene: Scene, noun: Noun, sentence: Sentence, cast: Cast) -> None:
         """Who is meant by `their`, `the group`, `those states`, and who is said to have been there."""
         before = [g for g in sentence.groups if g.end <= noun.start]
-        if _THEIR.search(sentence.low, max(sentence.start, noun.start - 40), noun.start):
+        if sentence.patterns["meetings-their"].search(sentence.low, max(sentence.start, noun.start - 40), noun.start):
             own = next((g for g in before if not g.prep), None)
             if own is not None:
                 cast.take_group(own, "participant", ACTING)
             elif scene.memory.block == sentence.block:
                 cast.take_all(scene.memory.subject, "participant")
-        if _THE_GROUP.match(sentence.low, noun.end):
+        if sentence.patterns["meetings-the-group"].match(sentence.low, noun.end):
             bodies = [
                 m for m in sentence.mentions if m.end <= noun.start and m.entity_type in ("organization", "group")
             ]
@@ -233,7 +318,10 @@ class Meetings:
                 cast.add(bodies[-1].entity_id, "participant")
             else:
                 cast.take_all(scene.memory.topic, "participant")
-        if _THOSE.search(sentence.low, noun.end, min(sentence.end, noun.end + 60)) and before:
+        if (
+            sentence.patterns["meetings-those"].search(sentence.low, noun.end, min(sentence.end, noun.end + 60))
+            and before
+        ):
             longest = max(before, key=lambda g: len(g.members))
             last = sentence.groups.index(longest)
             for group in sentence.groups[last : last + 3]:
@@ -241,7 +329,9 @@ class Meetings:
                     cast.take_group(group, "participant", ACTING)
             if scene.issuer:
                 cast.add(scene.issuer, "participant")
-        match = _WITH_PART.search(sentence.low, noun.end, min(sentence.end, noun.end + 160))
+        match = sentence.patterns["meetings-with-part"].search(
+            sentence.low, noun.end, min(sentence.end, noun.end + 160)
+        )
         if match:
             there = next((g for g in sentence.groups if match.end() <= g.first <= match.end() + 12), None)
             if there is not None:
@@ -251,6 +341,10 @@ class Meetings:
         """Who stands in the meeting's name or owns the series."""
         for mention in noun.orgs:
             cast.add(mention.entity_id, "participant", mention.mention_id)
+            for inner in sentence.mentions:
+                is_inside = inner.nested and mention.start <= inner.start < mention.end and inner.kind == "name"
+                if is_inside and inner.entity_type == "country" and not sentence.low.endswith(" on ", 0, inner.start):
+                    cast.add(inner.entity_id, "participant", inner.mention_id)
         if noun.named is not None:
             for mention in sentence.mentions:
                 if mention.nested and noun.start <= mention.start < noun.end:
@@ -263,6 +357,15 @@ class Meetings:
             country = scene.lexicon.series_country.get(noun.named.entity_id)
             if country:
                 cast.add(country, "host")
+
+
+def _moved(base: Draft, day: When, spot: tuple[str | None, str | None]) -> Draft:
+    """The meeting on another day at another place, with that place's state as its host."""
+    people = tuple(
+        p._replace(entity_id=spot[1]) if p.role == "host" and p.entity_id == base.country_id and spot[1] else p
+        for p in base.participants
+    )
+    return base._replace(participants=people, when=day, place_id=spot[0], country_id=spot[1])
 
 
 def _with(scene: Scene, cast: Cast, member: Member) -> tuple[Participant, ...]:

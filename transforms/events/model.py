@@ -102,3 +102,5 @@ class Draft(NamedTuple):
     country_id: str | None
     weight: float
     implied: bool = False  # an actor is taken from the context
+    series: str | None = None  # the entity of a named series of meetings
+    lead: tuple[str, ...] = ()  # the entities of the grammatical subject

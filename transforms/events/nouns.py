@@ -10,16 +10,6 @@ from transforms.events.lexicon import Hit, Lexicon, Trigger
 from transforms.events.model import Draft
 from transforms.events.sentences import Sentence
 
-_EXERCISE = re.compile(
-    r"(?<!\w)(?:joint|military|naval|strategic|tactical|bilateral|multinational|counter-terrorism|maritime|air|army|the) (?:[\w-]+ ){0,2}$"
-)
-AIM = re.compile(
-    r"(?<![\w'-])(?:to (?:\w+ly )?(?!attend |visit |join )\w+|towards?|for|aimed at|with a view to|pending|before) "
-    r"(?:(?:the|a|an|its|their|early|rapid|speedy|swift|timely|further|full|direct|such) ){0,3}$"
-)
-_OURS = re.compile(r"(?<![\w'-])(?:our|as (?:the )?) ?$")
-_DECIDED = re.compile(r"(?<!\w)(?:decisions?|agreement|agreed|decided|resolved) (?:on |to |upon )?(?:\w+ ){0,2}$")
-
 
 class Nouns:
     """Build it once."""
@@ -33,13 +23,15 @@ class Nouns:
 
     def is_aim(self, sentence: Sentence, hit: Hit, low: int) -> bool:
         """Whether a noun names what is aimed at: `to speed up the ratification of`, `for the signing of`."""
-        return AIM.search(sentence.low, max(low, hit.start - 50), hit.start) is not None
+        if sentence.low.endswith((" instrument of ", " instruments of "), sentence.start, hit.start):
+            return True
+        return sentence.patterns["nouns-aim"].search(sentence.low, max(low, hit.start - 50), hit.start) is not None
 
     def exercise(
         self, scene: Scene, hit: Hit, trigger: Trigger, sentence: Sentence, low: int, high: int
     ) -> list[Draft]:
         """Military exercises with at least one named participant."""
-        match = _EXERCISE.search(sentence.low, max(low, hit.start - 60), hit.start)
+        match = sentence.patterns["nouns-exercise"].search(sentence.low, max(low, hit.start - 60), hit.start)
         if match is None or (match.group() == "the " and not sentence.low.startswith(" between", hit.end)):
             return []
         cast = scene.cast()
@@ -73,7 +65,7 @@ class Nouns:
             gap = sentence.low[group.end : hit.start]
             if group.end <= hit.start and re.fullmatch(r"'s? (?:[\w-]+ ){0,3}|", gap):
                 cast.take_group(group, "actor", ACTING)
-        is_ours = _OURS.search(sentence.low, max(low, hit.start - 30), hit.start) is not None
+        is_ours = sentence.patterns["nouns-ours"].search(sentence.low, max(low, hit.start - 30), hit.start) is not None
         if scene.issuer and (is_ours or sentence.low.startswith("as ", hit.start)):
             cast.add(scene.issuer, "actor")
         actors = [p for p in cast.result if p.role == "actor"]
@@ -84,7 +76,7 @@ class Nouns:
 
     def decided(self, scene: Scene, hit: Hit, trigger: Trigger, sentence: Sentence, low: int, high: int) -> list[Draft]:
         """`decisions on creating a centre`: one event for each body that is named."""
-        match = _DECIDED.search(sentence.low, max(low, hit.start - 60), hit.start)
+        match = sentence.patterns["nouns-decided"].search(sentence.low, max(low, hit.start - 60), hit.start)
         if match is None:
             return []
         cast = scene.cast()

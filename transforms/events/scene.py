@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from transforms.events.model import Mention, Participant, Time, When
-from transforms.events.sentences import Group, Member
+from transforms.events.model import Draft, Mention, Participant, Time, When
+from transforms.events.sentences import Group, Member, Sentence
 
 LOOK_BACK = 40  # mentions
+_INTERNATIONAL = re.compile(
+    r"secretary[- ]general|high commissioner for|high representative|administrator|executive|envoy"
+)
 
 
 @dataclass(slots=True)
@@ -26,6 +30,10 @@ class Memory:
     place: tuple[str | None, str | None] = (None, None)
     event_type: str = ""  # of the event told last
     head: Time | None = None  # the time at the head of the block
+    anchor: Draft | None = None  # the last visit or meeting
+    unread: list[Sentence] = field(default_factory=list)  # without triggers, not looked at yet
+    anchored: int = -1  # the sentence that told it
+    framed: Draft | None = None  # the visit or meeting during which the sentence happens
 
 
 @dataclass(slots=True)
@@ -34,6 +42,8 @@ class People:
 
     mentions: Sequence[Mention]
     issuer: str | None
+    leaders: Mapping[str, str] = field(default_factory=dict)  # known office-holders' countries, by entity id
+    places: set[str] = field(default_factory=set)  # named in the document
     _country: dict[str, str] = field(default_factory=dict)
     _office: set[str] = field(default_factory=set)
     _told: Counter[str] = field(default_factory=Counter)
@@ -46,6 +56,9 @@ class People:
                 self._country.setdefault(mention.entity_id, country_id(mention.role_country))
             if mention.role:
                 self._office.add(mention.entity_id)
+            if mention.entity_id in self.leaders and not _INTERNATIONAL.search((mention.role or "").lower()):
+                self._country.setdefault(mention.entity_id, self.leaders[mention.entity_id])
+        self.places = {m.entity_id for m in self.mentions if m.entity_type == "place"}
         self._told.update(m.entity_id for m in self.mentions if m.entity_type == "person")
         self._states = [m for m in self.mentions if m.entity_type == "country"]
         self._starts = [m.start for m in self._states]
@@ -57,7 +70,7 @@ class People:
             return known
         taken = set(excluded)
         if self.issuer and self.issuer not in taken and mention.entity_id in self._office:
-            return self.issuer if not taken or self._told[mention.entity_id] > 1 else None
+            return self.issuer
         if not guess or not (taken & {self.issuer}) or mention.entity_id not in self._office:
             return None
         at = bisect_left(self._starts, mention.start)
@@ -66,6 +79,14 @@ class People:
                 self._country.setdefault(mention.entity_id, state.entity_id)
                 return state.entity_id
         return None
+
+    def single(self, participants: Sequence[Participant]) -> Sequence[Participant]:
+        """Of those who acted last the one person whom `he` or `she` means, with that person's country."""
+        first = next((p for p in participants if p.entity_id.startswith("person:")), None)
+        if first is None:
+            return participants
+        state = self._country.get(first.entity_id) or self.issuer
+        return [p for p in participants if p is first or p.entity_id == state]
 
 
 def country_id(code: str) -> str:
@@ -108,7 +129,8 @@ class Cast:
         inside = [
             m for m in self.nested if mention.start <= m.start and m.end <= mention.end and m.entity_type == "country"
         ]
-        if len(inside) == 1:
+        at_edge = [m for m in inside if m.start == mention.start or m.end == mention.end]  # no `SCO-Afghanistan Group`
+        if len(inside) == len(at_edge) == 1:
             self.add(inside[0].entity_id, role, inside[0].mention_id)
 
     def take_group(self, group: Group, role: str, kinds: frozenset[str] | None = None) -> None:

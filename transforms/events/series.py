@@ -11,8 +11,6 @@ from transforms.events.model import Draft, Mention
 
 FAR = 60  # code points between the verb and the name
 _WORD = re.compile(r"[\w'-]+")
-_AFTER = re.compile(r"[.,;:()]| (?:in|on|at|from|and|held|which|for|that|as|to|again|this|last)(?!\w)|$")
-_HOSTING = re.compile(r"(?:co-)?(?:host|organi|conven|chair)")
 
 
 def read_series(scene: Scene, hit: Hit, trigger: Trigger, frame: Frame) -> list[Draft]:
@@ -21,13 +19,16 @@ def read_series(scene: Scene, hit: Hit, trigger: Trigger, frame: Frame) -> list[
     named = _named(scene, frame)
     if named is None or frame.voice not in ("active", "gerund"):
         return []
-    role = "host" if _HOSTING.match(sentence.low, hit.start) else "participant"
+    role = "host" if sentence.patterns["series-hosting"].match(sentence.low, hit.start) else "participant"
     cast = scene.cast()
     if not scene.grammar.subject(frame, scene.memory, cast, role):
         return []
     for group in frame.right():
         if group.prep == "with" and group.first < named.start:
             cast.take_group(group, role)
+    parent = scene.lexicon.series_parent.get(named.entity_id)
+    if parent:
+        cast.add(parent, "organizer")
     place = scene.where(sentence.groups, named.end, min(frame.high, named.end + FAR))
     if place[1]:
         cast.add(place[1], "host")
@@ -47,6 +48,9 @@ def _named(scene: Scene, frame: Frame) -> Mention | None:
             return None
         if mention.entity_type != "event_series":
             continue
-        told = any(h.triggers[0].kind == "meeting" and mention.start <= h.start < mention.end for h in sentence.hits)
-        return mention if not told and _AFTER.match(sentence.low, mention.end) else None
+        told = any(
+            mention.start <= h.start < mention.end and any(t.kind == "meeting" for t in h.triggers)
+            for h in sentence.hits
+        )
+        return mention if not told and sentence.patterns["series-after"].match(sentence.low, mention.end) else None
     return None

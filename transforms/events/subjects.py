@@ -9,14 +9,7 @@ from transforms.events.lexicon import Lexicon
 from transforms.events.scene import Cast, Memory
 from transforms.events.sentences import Group, Sentence
 
-_NAMELESS = re.compile(
-    r"(?:countries|states|leaders|members|participants|ministers|parties|governments|nations|economies|delegations|partners|delegates) (?:have |has )?$"
-)
-_TOGETHER = re.compile(
-    r"(?:together|along|conjunction|jointly|cooperation|coordination|partnership|co-hosted|co-chaired|co-organised|co-organized) with"
-)
-_INCLUDE = re.compile(r"(?<!\w)(?:include|includes|included|including|are|were)(?!\w)")
-_WHICH = re.compile(r",? (?:which|who) ")
+_STRANGER = re.compile(r"(?<![\w-])[A-Z][\w'-]+ (?:[A-Z]\. )?[A-Z][\w'-]+ $")
 
 
 class Subjects:
@@ -30,6 +23,8 @@ class Subjects:
             r",? (?:which|who|that)(?: (?:has|have|had|was|were|is|are))? (?:\w+ly |also |then ){0,2}$"
         )
         self._we = re.compile(rf"(?<![\w'-])(?:{lexicon.alternatives['we']})(?!\w| of )")
+        self._actors = lexicon.words["actor_noun"]
+        self._counted = lexicon.patterns["subjects-counted"]
         self._both = re.compile(rf"(?<![\w'-])(?:{lexicon.alternatives['both']})(?!\w)")
         self._single = re.compile(rf"(?<![\w'-])(?:{lexicon.alternatives['single']})(?!\w)")
 
@@ -40,25 +35,46 @@ class Subjects:
             return self._antecedent(frame, cast, role)
         if frame.voice == "active" and (aside := self._aside(frame)) is not None:
             return self._around_aside(frame, aside, cast, role)
-        is_listed = frame.voice == "gerund" and _INCLUDE.search(sentence.low, sentence.start, frame.start)
+        is_listed = frame.voice == "gerund" and sentence.patterns["subjects-include"].search(
+            sentence.low, sentence.start, frame.start
+        )
         if is_listed and self._listing(frame, Memory(), cast, role):
             return True
         stripped = self._strip(frame)
-        is_shared = any(self._shared.search(stripped.rstrip(marks) + " ") for marks in (" ", " ,"))
+        is_shared = self._shared.search(stripped.rstrip() + " ") is not None
+        if not is_shared and stripped.rstrip().endswith(","):
+            is_shared = self._shared.search(stripped.rstrip(" ,") + " ") is not None
         if frame.voice == "gerund" or is_shared or not stripped.strip(" ,;"):
             return self._common(frame, memory, cast, role, stripped)
         group = self._nearest(frame, role)
-        if self._pronoun(stripped, memory, cast, role, group is None):
+        if self._pronoun(frame, stripped, memory, cast, role, group is None):
             self.together(frame, cast, role)
             return True
         if group is not None:
-            cast.take_group(group, role, ACTING if role != "host" else None)
-            self.together(frame, cast, role)
-            return bool(cast.members)
-        if self._ending(frame, cast, role):
+            return self._take_subject(frame, group, cast, role)
+        if self._ending(frame, cast, role) or self._gathering(frame, stripped, memory, cast, role):
             return True
-        before = sentence.low[frame.low : frame.head]
-        return bool(before.strip()) and self._first(sentence, frame.head, cast, role)
+        return self._far_off(frame, cast, role)
+
+    def _take_subject(self, frame: Frame, group: Group, cast: Cast, role: str) -> bool:
+        """Take the list that is the subject, with those who act beside it."""
+        sentence = frame.sentence
+        cast.take_group(group, role, ACTING if role != "host" else None)
+        if cast.people.issuer and sentence.low.endswith("our ", sentence.start, group.first):
+            cast.add(cast.people.issuer, role)
+        at = sentence.groups.index(group) + 1
+        following = sentence.groups[at] if at < len(sentence.groups) else None
+        if following and sentence.patterns["subjects-between"].fullmatch(sentence.low, group.end, following.first):
+            cast.take_group(following, role, ACTING)  # `the commission between A and B met`
+        self.together(frame, cast, role)
+        return bool(cast.members)
+
+    def _far_off(self, frame: Frame, cast: Cast, role: str) -> bool:
+        """A name that no table knows, or who opens the sentence."""
+        if (stranger := self._stranger(frame, cast, role)) is not None:
+            return stranger
+        before = frame.sentence.low[frame.low : frame.head]
+        return bool(before.strip()) and self.first(frame.sentence, frame.head, cast, role)
 
     def is_we(self, low: str, at: int) -> bool:
         """Whether an object is the issuer without a name: `met the president`."""
@@ -66,17 +82,31 @@ class Subjects:
             at += 5
         return self._we.match(low, at + 1) is not None
 
+    def ends_with_us(self, frame: Frame) -> bool:
+        """Whether the clause before a passive is only the issuer without a name: `our country was elected`."""
+        before = frame.sentence.low[frame.low : frame.head].rstrip()
+        found = _last(self._we, before)
+        return found is not None and found.end() == len(before)
+
     def _common(self, frame: Frame, memory: Memory, cast: Cast, role: str, stripped: str) -> bool:
         """The subject that a verb shares with the verb before it, or that follows its participle."""
         sentence = frame.sentence
-        if frame.voice == "gerund" and self._first(sentence, frame.head, cast, role):
+        if frame.voice == "gerund" and self.first(sentence, frame.head, cast, role):
             return True
         if memory.subject and memory.block == sentence.block and (stripped.strip() or frame.low > sentence.start):
             cast.take_all(memory.subject, role)
             return True
-        if self._first(sentence, frame.head, cast, role) or self._later(frame, cast, role):
+        if self.first(sentence, frame.head, cast, role) or self._later(frame, cast, role):
             return True
-        return frame.voice == "gerund" and self._listing(frame, memory, cast, role)
+        if frame.voice == "gerund":
+            return self._listing(frame, memory, cast, role)
+        if (
+            cast.people.issuer
+            and frame.low > sentence.start
+            and self._we.search(sentence.low, sentence.start, frame.low)
+        ):
+            cast.add(cast.people.issuer, role)  # `the Ministry will seek A and plans to open B`
+        return bool(cast.members)
 
     def _around_aside(self, frame: Frame, aside: Group, cast: Cast, role: str) -> bool:
         """Take the subject before an aside, and who leads it: `X, led by Y, presented`."""
@@ -94,7 +124,9 @@ class Subjects:
         sentence = frame.sentence
         if self._relative.search(sentence.low, max(sentence.start, frame.head - 30), frame.head):
             return True
-        return _WHICH.match(sentence.low, frame.low) is not None and not any(frame.left())
+        if self._we.search(sentence.low, frame.low, frame.head):
+            return False
+        return sentence.patterns["subjects-which"].match(sentence.low, frame.low) is not None and not any(frame.left())
 
     def _listing(self, frame: Frame, memory: Memory, cast: Cast, role: str) -> bool:
         """Whose deeds gerunds list: `the bloc's results include signing …`."""
@@ -132,7 +164,14 @@ class Subjects:
             return None
         last = next((g for g in reversed(sentence.groups) if g.end <= close), None)
         is_next = last is not None and last.end == close and not last.prep
-        if last is not None and is_next and (last.members[-1].more or sentence.low.startswith(", ", last.first - 2)):
+        if (
+            last is not None
+            and is_next
+            and (
+                last.members[-1].more
+                or sentence.patterns["subjects-apart"].search(sentence.low, sentence.start, last.first)
+            )
+        ):
             return last
         opened = sentence.low.rfind(",", sentence.start, close)
         if any(opened + 2 < hit.start < close for hit in sentence.hits):
@@ -146,14 +185,21 @@ class Subjects:
 
     def is_nameless(self, frame: Frame) -> bool:
         """Whether the subject is a crowd without a name: `26 countries launched`."""
-        return _NAMELESS.search(frame.sentence.low, max(frame.low, frame.head - 30), frame.head) is not None
+        return (
+            frame.sentence.patterns["subjects-nameless"].search(
+                frame.sentence.low, max(frame.low, frame.head - 30), frame.head
+            )
+            is not None
+        )
 
     def together(self, frame: Frame, cast: Cast, role: str) -> None:
         """Take those who act `together with` the subject."""
         sentence = frame.sentence
         for other in sentence.groups:
-            is_with = other.first < frame.head and other.prep in ("with", "alongside")
-            if is_with and _TOGETHER.search(sentence.low, max(sentence.start, other.start - 16), other.first):
+            is_with = other.first < max(frame.head, frame.high) and other.prep in ("with", "alongside")
+            if is_with and sentence.patterns["subjects-together"].search(
+                sentence.low, max(sentence.start, other.start - 16), other.first
+            ):
                 cast.take_group(other, role, ACTING)
 
     def _antecedent(self, frame: Frame, cast: Cast, role: str) -> bool:
@@ -175,31 +221,78 @@ class Subjects:
                 at -= len(match.group()) if match else 0
         return sentence.low[frame.low : at].rstrip(" ") if at != frame.head else sentence.low[frame.low : frame.head]
 
-    def _pronoun(self, before: str, memory: Memory, cast: Cast, role: str, alone: bool) -> bool:
+    def _pronoun(self, frame: Frame, before: str, memory: Memory, cast: Cast, role: str, alone: bool) -> bool:
         tail = before[-50:]
         found = _last(self._we, tail)
         if found and cast.people.issuer and (alone or len(tail) - found.end() < 2):
+            for mention in frame.sentence.mentions:  # `the Ministry of Foreign Affairs` is a body of its own too
+                is_last = mention.entity_type == "organization" and 0 <= frame.head - mention.end < 3
+                if is_last and frame.low <= mention.start:
+                    cast.add(mention.entity_id, role, mention.mention_id)
             cast.add(cast.people.issuer, role)
             return True
-        if (found := _last(self._both, tail)) and _is_subject(found, tail, alone):
+        if (found := _last(self._both, tail)) and self._is_subject(found, tail, alone):
             cast.take_all(memory.parties or memory.subject or memory.topic, role)
             return bool(cast.members)
-        if (found := _last(self._single, tail)) and _is_subject(found, tail, alone):
-            cast.take_all(memory.subject or memory.topic, role)
+        if (found := _last(self._single, tail)) and self._is_subject(found, tail, alone):
+            chosen = memory.subject or memory.topic
+            cast.take_all(cast.people.single(chosen) if found.group() in ("he", "she") else chosen, role)
             if not cast.members and found.group() in ("he", "she") and cast.people.issuer:
                 cast.add(cast.people.issuer, role)  # a review's nameless minister
             return bool(cast.members)
         return False
 
+    def _stranger(self, frame: Frame, cast: Cast, role: str) -> bool | None:
+        """Whether a name that no table knows and that holds an office acts for the issuer; None where there is none."""
+        sentence = frame.sentence
+        if frame.low == sentence.start or not _STRANGER.search(sentence.text, frame.low, frame.head):
+            return None
+        words = sentence.low[frame.low : frame.head].split()
+        if cast.people.issuer and not self._actors.isdisjoint(words):
+            cast.add(cast.people.issuer, role)
+        return bool(cast.members)
+
+    def _gathering(self, frame: Frame, stripped: str, memory: Memory, cast: Cast, role: str) -> bool:
+        """Those who met: `the conference adopted`, `COP 27 created`, and at a meeting `leaders of 18 members adopted`."""
+        sentence = frame.sentence
+        series = [m for m in sentence.mentions if frame.low <= m.start and m.end <= frame.head and not m.nested]
+        if series and series[-1].entity_type == "event_series" and frame.head - series[-1].end < 3:
+            cast.add(series[-1].entity_id, role, series[-1].mention_id)
+            return True
+        if memory.anchor is not None and sentence.patterns["subjects-gathering"].fullmatch(stripped.strip(" ,")):
+            if memory.anchor.series:
+                cast.add(memory.anchor.series, role)
+            cast.take_all(memory.anchor.participants, role)
+        elif memory.framed is not None and sentence.patterns["subjects-crowd"].search(stripped.rstrip(" ,") + " "):
+            bodies = [p for p in memory.framed.participants if p.entity_id.startswith("org:")]
+            cast.take_all(bodies or memory.framed.participants, role)
+        return bool(cast.members)
+
+    def _is_subject(self, found: re.Match[str], tail: str, alone: bool) -> bool:
+        """Whether a pronoun ends the clause before the verb, or opens it where no name does; numbers of people are none."""
+        if found.group().endswith("s") and self._counted.search(tail, 0, found.start()):
+            return False
+        return len(tail) - found.end() < 3 or (alone and found.start() < 10)
+
     def _nearest(self, frame: Frame, role: str) -> Group | None:
         for group in reversed(frame.sentence.groups):
             if group.end > frame.head + 1 or group.first < frame.low or group.prep or group.listed:
+                continue
+            if self._is_region(frame.sentence, group):
                 continue
             if group.members[0].mention.entity_type in ACTING or role == "host":
                 return group
         return None
 
-    def _first(self, sentence: Sentence, limit: int, cast: Cast, role: str) -> bool:
+    def _is_region(self, sentence: Sentence, group: Group) -> bool:
+        """Whether a body ends a list of regions: `50 countries in Asia, Africa and the CIS`."""
+        before = [m for m in sentence.mentions if m.end < group.first][-1:]
+        if not before or before[0].entity_type != "region" or group.members[0].mention.entity_type != "organization":
+            return False
+        return sentence.patterns["subjects-and-the"].fullmatch(sentence.low, before[0].end, group.first) is not None
+
+    def first(self, sentence: Sentence, limit: int, cast: Cast, role: str) -> bool:
+        """Take the first list of the sentence that nothing governs, if it ends before text[limit]; whether there is one."""
         for group in sentence.groups:
             if group.first >= limit:
                 break
@@ -233,11 +326,6 @@ class Subjects:
             cast.add(cast.people.issuer, role)
             return True
         return False
-
-
-def _is_subject(found: re.Match[str], tail: str, alone: bool) -> bool:
-    """Whether a pronoun ends the clause before the verb, or opens it where no name does."""
-    return len(tail) - found.end() < 3 or (alone and found.start() < 10)
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:

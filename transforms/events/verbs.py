@@ -7,26 +7,29 @@ from collections.abc import Sequence
 
 from transforms.events.build import Scene, clause_of, days_of, draft, own_days
 from transforms.events.frames import ACTING, Frame
-from transforms.events.implied import JOINT_TYPES, add_bystanders, around, imply
+from transforms.events.implied import add_bystanders, around, imply
 from transforms.events.lexicon import Hit, Trigger
-from transforms.events.model import Draft, Mention, When
+from transforms.events.model import Draft, Mention
+from transforms.events.roles import arguments, split_list
 from transforms.events.scene import Cast
-from transforms.events.sentences import Group, Member
+from transforms.events.sentences import Group
+from transforms.events.sites import mission_sites, opened_at, place_of, sites_of
 
-_MEETS = re.compile(r"(?: \w+ly)? (?:with|in|at|on|for|again|twice|virtually|online|three times)(?! broad| wide)(?!\w)")
-_INFINITIVE = re.compile(r" to (?!the |a |an )[a-z]+ ")
-_IN_STATEMENT = re.compile(r"(?<!\w)in (?:a|the|its|this) (?:[\w-]+ ){1,2}$")
-_GOES_ON = (", at which", ", in which", " at which", ", during", " during", " where", ", where", ", which", " which")
-_JOINED = re.compile(r",? ?and(?: (?:also|then|there))? ")
-_CHAIR = re.compile(r"(?<!\w)(?:(?:co-)?chair(?:ed|manship|ing)?|presidency|presided)(?!\w)")
-_IT = re.compile(r" (?:it|them|the same)(?!\w)")
+_GOES_ON = (
+    ", at which",
+    ", in which",
+    " at which",
+    ", during",
+    " during",
+    " where",
+    ", where",
+    ", when",
+    ", which",
+    " which",
+)
 WORDS_AWAY = 20  # the distance of an object that is only a pronoun
-_BEFORE = frozenset({"with", "between", "of", "to", "in", "for", "on", "against"})
 UNGUIDED = 40  # the distance of a trigger that needs no object
 CROWD_TYPES = frozenset({"establishment", "agreement", "membership", "initiative"})
-MISSIONS = frozenset(
-    {"embassy", "embassies", "consulate", "consulates", "consulate-general", "consulates-general", "chancery"}
-) | {"mission", "missions", "office", "offices"}
 
 
 def best(scene: Scene, hit: Hit, frame: Frame) -> tuple[Trigger, str] | None:
@@ -37,11 +40,15 @@ def best(scene: Scene, hit: Hit, frame: Frame) -> tuple[Trigger, str] | None:
             continue
         tail = trigger.tail.match(frame.sentence.low, hit.end, frame.sentence.end) if trigger.tail else None
         found = scene.grammar.object_word(frame, trigger) if tail or not trigger.tail else None
-        if found is None and _IT.match(frame.sentence.low, hit.end) and _goes_on(scene, frame, trigger):
+        if (
+            found is None
+            and frame.sentence.patterns["verbs-it"].match(frame.sentence.low, hit.end)
+            and _goes_on(scene, frame, trigger)
+        ):
             found = "", WORDS_AWAY
         if found is None and trigger.rule == "hand-over-chair" and _hands_over(frame):
             found = "", WORDS_AWAY
-        if found is None:
+        if found is None or (frame.is_passive and trigger.event_type == "establishment" and _is_aside(frame, found[0])):
             continue
         word = tail.group(1) if tail and not trigger.needs else found[0]
         distance = found[1] if trigger.needs else (1.5 if tail else UNGUIDED)
@@ -50,6 +57,15 @@ def best(scene: Scene, hit: Hit, frame: Frame) -> tuple[Trigger, str] | None:
         return None
     _, _, trigger, word = min(ranked, key=lambda r: r[:2])
     return trigger, word
+
+
+def _is_aside(frame: Frame, word: str) -> bool:
+    """Whether the word that fits is no head of the subject: `the bid for a seat on the Council was launched`."""
+    at = frame.sentence.low.rfind(word, frame.low, frame.head)
+    match = (
+        frame.sentence.patterns["verbs-governed"].search(frame.sentence.low, frame.low, at) if word and at > 0 else None
+    )
+    return match is not None and match.start() > frame.low + 3
 
 
 def _goes_on(scene: Scene, frame: Frame, trigger: Trigger) -> bool:
@@ -61,80 +77,111 @@ def _goes_on(scene: Scene, frame: Frame, trigger: Trigger) -> bool:
 def _hands_over(frame: Frame) -> bool:
     """Whether what is handed over is the chair that the sentence spoke of: `chaired the group and handed over to Peru`."""
     sentence = frame.sentence
-    return sentence.low.startswith(" to ", frame.end) and bool(_CHAIR.search(sentence.low, sentence.start, frame.start))
+    return sentence.low.startswith(" to ", frame.end) and bool(
+        sentence.patterns["verbs-chair"].search(sentence.low, sentence.start, frame.start)
+    )
 
 
 def _allowed(trigger: Trigger, hit: Hit, frame: Frame) -> bool:
     """Whether a trigger may be read in this voice; `in a statement issued by …` only introduces what was stated."""
     if trigger.kind == "passive":
         return frame.voice == "passive"
-    if trigger.rule == "chair-organization":
-        return frame.voice == "active"
+    if trigger.rule == "chair-organization" and frame.sentence.patterns["verbs-gathers"].match(
+        frame.sentence.low, frame.end
+    ):
+        return False
+    if trigger.rule == "chair-organization" and frame.voice != "active":
+        return False
+    if trigger.rule in ("join-organization", "join-initiative") and frame.is_passive:
+        return False
     if trigger.rule == "issue-statement":
         low = max(frame.sentence.start, hit.start - 30)
-        return _IN_STATEMENT.search(frame.sentence.low, low, hit.start) is None
+        return frame.sentence.patterns["verbs-in-statement"].search(frame.sentence.low, low, hit.start) is None
     return trigger.kind in ("verb", "phrase", "noun")
 
 
 def read_verb(scene: Scene, hit: Hit, frame: Frame) -> list[Draft]:
     """The events that a verb in its clause tells."""
     chosen = best(scene, hit, frame)
-    if chosen is None:
+    if chosen is None or _is_retold(scene, frame, chosen[0]):
         return []
     trigger, word = chosen
     cast = scene.cast()
-    lists, split, is_merged = _split(trigger, _arguments(frame, trigger))
-    if not _acting(scene, frame, trigger, cast, lists) and _needs_actor(scene, frame, trigger, lists, split):
-        return []
+    lists, split, is_merged = split_list(trigger, arguments(frame, trigger))
+    is_acting = _acting(scene, frame, trigger, cast, lists)
+    lead = tuple(cast.members) if frame.voice in ("active", "gerund") else ()
+    if not is_acting and _needs_actor(scene, frame, trigger, lists, split):
+        is_sent = (
+            trigger.event_type == "aid" and frame.voice == "active" and any(role == "recipient" for role, _ in lists)
+        )
+        if not is_sent or scene.issuer is None:
+            return []
+        cast.add(scene.issuer, trigger.subject)  # `our aircraft delivered supplies to A`
     named = _named(frame, trigger)
-    for role, group in lists:
-        if split is not group:
-            cast.take_group(group, role, ACTING | {"place"} if role == "recipient" else ACTING)
-    add_bystanders(scene, frame, trigger, cast)
-    if trigger.rule == "meet" and scene.issuer and scene.grammar.is_we(frame.sentence.low, frame.end):
-        cast.add(scene.issuer, "participant")
+    _take(scene, frame, trigger, cast, lists, split)
     implied = imply(scene, frame, trigger, cast, split, named)
     name = frame.sentence.text[named.start : named.end] if named else None
     subtype = (word or _kind_word(scene, frame, name)) if trigger.subtype.startswith("=") else trigger.subtype
-    place = scene.where(frame.sentence.groups, frame.end, frame.high)
-    is_mission = trigger.event_type == "establishment" and word in MISSIONS
-    sites = _mission_sites(scene, frame) if is_mission and split is None else []
+    base = draft(
+        trigger, (hit.start, hit.end), (), scene.year(), place_of(scene, hit, frame, trigger), subtype, name, implied
+    )
+    if base.event_type == "agreement" and base.subtype in scene.lexicon.words["resolution"]:
+        base = base._replace(event_type="resolution")
+    return _drafts(scene, frame, trigger, base._replace(lead=lead), cast, (lists, split, is_merged), word)
+
+
+def _is_retold(scene: Scene, frame: Frame, trigger: Trigger) -> bool:
+    """Whether a noun only names what its verb told: `facilitated the evacuation of`."""
+    memory = scene.memory
+    is_noun = trigger.rule == "evacuation-of"
+    return is_noun and memory.sentence == frame.sentence.index and memory.event_type == trigger.event_type
+
+
+def _take(
+    scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, lists: Sequence[tuple[str, Group]], split: Group | None
+) -> None:
+    """Take in the arguments and who else took part."""
+    has_recipient = trigger.event_type == "aid" and any(g.prep == "to" for _, g in lists)
+    for role, group in lists:
+        if split is group or (has_recipient and group.prep == "for"):
+            continue  # `gave aid to A for refugees from B`
+        is_site = role == "recipient" and trigger.event_type != "membership"
+        cast.take_group(group, role, ACTING | {"place"} if is_site else ACTING)
+    add_bystanders(scene, frame, trigger, cast, split is not None)
+    if trigger.rule == "meet" and scene.issuer and scene.grammar.is_we(frame.sentence.low, frame.end):
+        cast.add(scene.issuer, "participant")
+
+
+def _drafts(
+    scene: Scene,
+    frame: Frame,
+    trigger: Trigger,
+    base: Draft,
+    cast: Cast,
+    split_lists: tuple[Sequence[tuple[str, Group]], Group | None, bool],
+    word: str,
+) -> list[Draft]:
+    """One event, or one for each partner, mission or site of its own."""
+    lists, split, is_merged = split_lists
+    place = base.place_id, base.country_id
+    is_mission = trigger.event_type == "establishment" and word in scene.lexicon.words["mission_body"]
+    sites = mission_sites(scene, frame) if is_mission and split is None else []
     if is_mission and place[1] and len(sites) < 2:
         cast.add(place[1], "recipient")
-    base = draft(trigger, (hit.start, hit.end), cast.result, scene.year(), place, subtype, name, implied)
+    base = base._replace(participants=cast.result)
     if split is not None:
         role = next(role for role, group in lists if group is split)
         return _each(scene, frame, base, cast, split, role, is_merged)
     if not cast.members or (trigger.rule == "meet" and not _meets(scene, frame)):
         return []
     if len(sites) > 1 or (sites and not place[1]):
-        return _opened(scene, frame, base, cast, sites)
-    several = _sites(scene, frame, trigger)
+        return opened_at(scene, frame, base, cast, sites)
+    several = sites_of(scene, frame, trigger)
     if several:
         return [base._replace(when=when, place_id=where[0], country_id=where[1]) for when, where in several]
     follows = frame.sentence.low.startswith(_GOES_ON, frame.low) or _shares_days(scene, frame)
-    return [base._replace(when=scene.when(frame.sentence, (hit.start, hit.end), clause_of(frame), follows))]
-
-
-def _mission_sites(scene: Scene, frame: Frame) -> list[Member]:
-    """Where missions are opened: the first list of places in the clause."""
-    for group in frame.sentence.groups:
-        if frame.low <= group.first < frame.high and group.prep in ("in", "at"):
-            return [m for m in group.members if scene.located(m.mention)[1]]
-    return []
-
-
-def _opened(scene: Scene, frame: Frame, base: Draft, cast: Cast, sites: Sequence[Member]) -> list[Draft]:
-    """One establishment for each place of missions opened together."""
-    days = days_of(scene, frame.sentence, sites, base.trigger_start, clause_of(frame))
-    drafts = []
-    for site, when in zip(sites, days, strict=True):
-        own = scene.cast()
-        own.members.update(cast.members)
-        own.take(site, "recipient")
-        place = scene.located(site.mention)
-        drafts.append(base._replace(participants=own.result, when=when, place_id=place[0], country_id=place[1]))
-    return drafts
+    span = (base.trigger_start, base.trigger_end)
+    return [base._replace(when=scene.when(frame.sentence, span, clause_of(frame), follows))]
 
 
 def _needs_actor(
@@ -155,8 +202,11 @@ def _each(scene: Scene, frame: Frame, base: Draft, cast: Cast, split: Group, rol
         days = own_days(scene, frame.sentence, split.members, span, clause_of(frame))
     else:
         days = days_of(scene, frame.sentence, split.members, span[0], clause_of(frame))
-    if base.event_type == "establishment" and split.prep == "with":
+    if base.event_type == "establishment" and split.prep == "with" and base.rule != "establish-relations":
         base = base._replace(plover_type="COOPERATE")
+    last = scene.memory.when
+    if last is not None and last.basis != "review_year" and _shares_days(scene, frame):
+        days = [last._replace(basis="sentence") if day.basis == "review_year" else day for day in days]
     drafts = []
     for member, when in zip(split.members, days, strict=True):
         own = scene.cast()
@@ -166,77 +216,17 @@ def _each(scene: Scene, frame: Frame, base: Draft, cast: Cast, split: Group, rol
     return drafts
 
 
-def _arguments(frame: Frame, trigger: Trigger) -> list[tuple[str, Group]]:
-    """The groups that the trigger takes, with their roles: the first of each preposition, every one after `with`."""
-    taken: list[tuple[str, Group]] = []
-    seen: set[str] = set()
-    for group in frame.sentence.groups:
-        if not frame.low <= group.first < frame.high:
-            continue
-        role = _role(frame, trigger, group, "" in seen)
-        if role and (group.prep not in seen or group.prep == "with" or _again(frame, trigger, group)):
-            taken.append((role, group))
-            seen.add(group.prep)
-    return taken
-
-
-def _again(frame: Frame, trigger: Trigger, group: Group) -> bool:
-    """Whether a recipient with days of its own goes on with a list: `gave aid to A in May and to B in June`."""
-    low = frame.sentence.low
-    is_next = trigger.event_type == "aid" and group.prep == "to" and group.first >= frame.end
-    return is_next and low.endswith((" and ", ", "), frame.end, group.start)
-
-
-def _role(frame: Frame, trigger: Trigger, group: Group, has_object: bool) -> str:
-    """The role of a group by its preposition and its side of the verb, "" where it takes none."""
-    after = group.first >= frame.end
-    if after and group.listed and trigger.event_type in ("operation", "establishment"):
-        return "participant"
-    if not group.prep:
-        if frame.is_passive:
-            return "" if after else trigger.object
-        return trigger.object if after and not has_object and group.start - frame.end < 90 else ""
-    goes_back = frame.is_passive or (trigger.kind == "phrase" and trigger.event_type == "agreement")
-    if not after and not (goes_back and group.prep in _BEFORE):
-        return ""
-    if after and _is_aim(frame, group):
-        return ""
-    if group.prep == "between" and trigger.event_type in JOINT_TYPES:
-        return trigger.roles.get("with", trigger.subject)
-    return trigger.roles.get(group.prep, "")
-
-
 def _shares_days(scene: Scene, frame: Frame) -> bool:
     """Whether a verb without days goes on with the one just told: `visited A on 3 May and met the leaders of B`."""
     sentence = frame.sentence
-    is_joined = scene.memory.sentence == sentence.index and _JOINED.fullmatch(sentence.low, frame.low, frame.head)
+    if scene.memory.event_type not in ("visit", "meeting", "statement"):
+        return False
+    if frame.voice == "gerund" and scene.memory.sentence == sentence.index:
+        return not any(frame.low <= t.start < frame.high for t in sentence.times)
+    is_joined = scene.memory.sentence == sentence.index and sentence.patterns["verbs-joined"].fullmatch(
+        sentence.low, frame.low, frame.head
+    )
     return bool(is_joined) and not any(frame.low <= t.start < frame.high for t in sentence.times)
-
-
-def _is_aim(frame: Frame, group: Group) -> bool:
-    """Whether an infinitive stands between the verb and a group; `to` before a name is none."""
-    names = {m.start for m in frame.sentence.mentions}
-    found = _INFINITIVE.finditer(frame.sentence.low, frame.end, group.first)
-    return any(match.start() + 4 not in names for match in found)
-
-
-def _split(trigger: Trigger, lists: list[tuple[str, Group]]) -> tuple[list[tuple[str, Group]], Group | None, bool]:
-    """The lists, the one whose members have an event each, and whether that was put together from several."""
-    fitting = [
-        group for _, group in lists if group.prep == trigger.each or (trigger.each == "object" and not group.prep)
-    ]
-    several = [group for _, group in lists if group.prep == "to"]
-    if len(several) > 1:
-        whole = Group("to", several[0].start, [m for g in several for m in g.members])
-        return [*((r, g) for r, g in lists if g.prep != "to"), (trigger.roles["to"], whole)], whole, True
-    if not fitting:
-        return lists, None, False
-    if len(fitting) > 1 and fitting[0].prep == "with":
-        whole = Group("with", fitting[0].start, [m for g in fitting for m in g.members])
-        rest = [(role, group) for role, group in lists if group.prep != "with"]
-        return [*rest, (trigger.roles["with"], whole)], whole, True
-    split = next((g for g in fitting if len(g.members) > 1 or g.members[0].time), None)
-    return lists, split, False
 
 
 def _acting(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, lists: Sequence[tuple[str, Group]]) -> bool:
@@ -244,14 +234,16 @@ def _acting(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, lists: Seq
     role = trigger.subject
     if not role:
         return False
+    if trigger.kind == "phrase" and trigger.event_type == "agreement":
+        return True  # its subject is a text, and whose it is stands beside it
     if frame.is_passive:
         return scene.grammar.agent(frame, cast, role)
     if trigger.kind == "noun":
-        return around(scene, frame, cast, role)
+        return around(scene, frame, trigger, cast, role)
     taken = {id(group) for _, group in lists}
     found = scene.grammar.subject(frame, scene.memory, cast, role)
     if not found:
-        for group in frame.right():
+        for group in (*frame.right(), *frame.left()):
             if group.listed and id(group) not in taken:
                 cast.take_group(group, role, ACTING)
                 return True
@@ -261,6 +253,9 @@ def _acting(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, lists: Seq
 def _named(frame: Frame, trigger: Trigger) -> Mention | None:
     """The document, organization or initiative that the object names."""
     low, high = (frame.low, frame.head) if frame.is_passive or trigger.kind == "phrase" else (frame.end, frame.high)
+    documents = [m for m in frame.sentence.mentions if m.entity_type == "document" and m.end < frame.start]
+    if frame.voice == "participle" and documents:
+        return documents[-1]
     for mention in frame.sentence.mentions:
         is_near = low <= mention.start < high and mention.start - low < 60 and not mention.nested
         if is_near and mention.entity_type in ("document", "initiative", "event_series"):
@@ -280,32 +275,15 @@ def _meets(scene: Scene, frame: Frame) -> bool:
     after = frame.sentence.low[frame.end : frame.end + 40]
     if scene.grammar.is_we(frame.sentence.low, frame.end):
         return True
-    if _MEETS.match(after):
+    if (crowd := frame.sentence.patterns["verbs-somebody"].match(after)) and crowd[1] in scene.lexicon.words["visitor"]:
+        return True
+    if frame.sentence.patterns["verbs-meets"].match(after):
         return any(frame.end <= g.first < frame.high for g in frame.sentence.groups) or bool(
             any(frame.end <= t.start < frame.high for t in frame.sentence.times)
         )
     return any(
         not g.prep and frame.end <= g.first < frame.high and g.start - frame.end < 40 for g in frame.sentence.groups
     )
-
-
-def _sites(scene: Scene, frame: Frame, trigger: Trigger) -> list[tuple[When, tuple[str | None, str | None]]]:
-    """Days and places of `met in A in May and in B in June`."""
-    if trigger.event_type != "meeting":
-        return []
-    found = []
-    for group in frame.right():
-        if group.prep not in ("in", "at") or scene.located(group.members[0].mention) == (None, None):
-            continue
-        time = next((t for t in frame.sentence.times if group.end <= t.start <= group.end + 8), None)
-        if time is not None:
-            found.append(
-                (
-                    When(time.date_start, time.date_end, time.precision, "clause"),
-                    scene.located(group.members[0].mention),
-                )
-            )
-    return found if len(found) > 1 else []
 
 
 def subject_drafts(drafts: list[Draft], trigger_each: str) -> list[Draft]:

@@ -15,16 +15,7 @@ from transforms.events.sentences import Group, Member, Sentence
 
 HOSTS = frozenset({"country", "place", "territory", "organization"})
 GUESTS = frozenset({"country", "person", "organization", "group"})
-_SUPPORT = re.compile(
-    r"(?<!\w)(?:paid|pays|pay|made|makes|make|undertook|conducted|began|begin|on|completed|cancelled|canceled|postponed|carried out|concluded|paying|making|undertaken|undertakes|went on|embarked on)"
-    r" (?:[\w'-]+ ){0,4}$"
-)
-_HIS = re.compile(r"(?<!\w)(?:his|her|their) (?:[\w'-]+ ){0,4}$")
 _KIND = re.compile(r"((?:[\w'-]+ and )?[\w'-]+ )$")
-_WHERE = re.compile(r", (?:where|which|who|during which) [^,;]{0,200}(?=,)")
-_MORE = re.compile(
-    r"[\s,]*(?:\([^()]{0,60}\))?[\s,]*(?:in|on|during|from|between)?[\s,]*(?:and|as well as|then|later|,)[\s,]*(?:then|later)?[\s,]*(?:(?:in|on|at|during|from|between)(?: the)? )?[\s,]*(?:to |on to )?(?:the |H\.E\. )?$"
-)
 
 
 def hosts_after(sentence: Sentence, at: int, high: int, prepositions: Sequence[str]) -> list[Member]:
@@ -40,11 +31,18 @@ def hosts_after(sentence: Sentence, at: int, high: int, prepositions: Sequence[s
             elif group.prep not in ("by", "of", "from") and group.first - at > 60:
                 break
             continue
-        between = _WHERE.sub(" ", sentence.low[found[-1].end : group.first])
+        between = sentence.patterns["visits-where"].sub(" ", sentence.low[found[-1].end : group.first])
         for time in sentence.times:
             if found[-1].end <= time.start and time.end <= group.first:
                 between = between.replace(sentence.low[time.start : time.end], "")
-        if members and len(between) < 50 and _MORE.fullmatch(between) and group.prep in ("", *prepositions):
+        if not group.prep and sentence.is_subject(group):
+            break
+        if (
+            members
+            and len(between) < 50
+            and sentence.patterns["visits-more"].fullmatch(between)
+            and group.prep in ("", *prepositions)
+        ):
             found += members
         else:
             break
@@ -90,6 +88,8 @@ def _proper_guest(scene: Scene, sentence: Sentence, cast: Cast, hosts: Sequence[
 
 def read_noun(scene: Scene, hit: Hit, trigger: Trigger, sentence: Sentence, low: int, high: int) -> list[Draft]:
     """The visits that a noun tells."""
+    if _is_exchanged(sentence, hit):
+        return []  # the verb tells it
     span, subtype = _phrase(scene, sentence, hit, low)
     hosts = hosts_after(sentence, hit.end, high, ("to",))
     guests = scene.cast()
@@ -98,13 +98,23 @@ def read_noun(scene: Scene, hit: Hit, trigger: Trigger, sentence: Sentence, low:
     if not hosts:
         if not found or scene.issuer is None or not guests.members or scene.issuer in guests.countries:
             return []
-        paid = _SUPPORT.search(sentence.low, max(low, span[0] - 70), span[0]) and guests.countries
-        if not paid and not any(p.mention_id and p.entity_id.startswith("person:") for p in guests.result):
+        paid = (
+            sentence.patterns["visits-support"].search(sentence.low, max(low, span[0] - 70), span[0])
+            and guests.countries
+        )
+        is_item = sentence.is_verbless and bool(guests.countries) and bool(sentence.times or scene.memory.head)
+        occurred = is_item or (sentence.patterns["visits-took-place"].match(sentence.low, hit.end) and guests.countries)
+        if (
+            not paid
+            and not occurred
+            and not any(p.mention_id and p.entity_id.startswith("person:") for p in guests.result)
+        ):
             return []
         guests.add(scene.issuer, "host")
         guests = _proper_guest(scene, sentence, guests, [scene.issuer])
         when = scene.when(sentence, span, (low, high))
-        return [draft(trigger, span, guests.result, when, (None, scene.issuer), subtype)]
+        told = [draft(trigger, span, guests.result, when, (None, scene.issuer), subtype)]
+        return guests_of.gapped(scene, hit, trigger, sentence, told)
     if not found:
         own = [scene.places.get(h.mention.entity_id, h.mention.entity_id) for h in hosts]
         if scene.issuer is None or (any(country_id(o) == scene.issuer for o in own) and not guests.members):
@@ -118,6 +128,12 @@ def read_noun(scene: Scene, hit: Hit, trigger: Trigger, sentence: Sentence, low:
         if several:
             return [drafts[0]._replace(when=when) for when in several]
     return drafts
+
+
+def _is_exchanged(sentence: Sentence, hit: Hit) -> bool:
+    """Whether a verb nearby tells that visits were exchanged."""
+    low, high = max(sentence.start, hit.start - 30), min(sentence.end, hit.end + 30)
+    return sentence.patterns["visits-exchanged"].search(sentence.low, low, high) is not None
 
 
 def _phrase(scene: Scene, sentence: Sentence, hit: Hit, low: int) -> tuple[tuple[int, int], str]:
@@ -139,13 +155,14 @@ def _guest(scene: Scene, frame: Frame, cast: Cast) -> bool:
         if group.end <= frame.start and re.fullmatch(r"'s? (?:[\w'-]+ ){0,4}", sentence.low[group.end : frame.start]):
             cast.take_group(group, "guest", GUESTS)
             return True
-    for group in sentence.groups:
+    support = sentence.patterns["visits-support"].search(before)
+    for group in sentence.groups if support is None else ():
         is_near = frame.end <= group.first < frame.high and group.first - frame.end < 60
         if is_near and group.prep in ("by", "of") and "followed" not in sentence.low[frame.end : group.first]:
             cast.take_group(group, "guest", GUESTS)
             if cast.members:
                 return True
-    if match := _HIS.search(before):
+    if match := sentence.patterns["visits-his"].search(before):
         at = frame.start - len(before) + match.start()
         earlier = [g for g in sentence.groups if g.end <= at and g.members[0].mention.entity_type == "person"]
         if earlier:
@@ -153,7 +170,7 @@ def _guest(scene: Scene, frame: Frame, cast: Cast) -> bool:
         elif scene.memory.block == sentence.block:
             cast.take_all(scene.memory.subject, "guest")
         return bool(cast.members)
-    if match := _SUPPORT.search(before):
+    if match := support:
         frame.head = frame.start - len(before) + match.start()
         return scene.grammar.subject(frame, scene.memory, cast, "guest")
     if re.search(r" and (?:an? )?(?:[\w-]+ ){0,2}$", before) and scene.memory.block == sentence.block:
@@ -164,7 +181,7 @@ def _guest(scene: Scene, frame: Frame, cast: Cast) -> bool:
 def read_verb(scene: Scene, hit: Hit, trigger: Trigger, frame: Frame) -> list[Draft]:
     """The visits that `visited`, `came to` and the like tell."""
     sentence = frame.sentence
-    if frame.voice not in ("active", "gerund"):
+    if frame.voice not in ("active", "gerund") or _is_exchanged(sentence, hit):
         return []
     guests = scene.cast()
     if trigger.rule == "visit-verb":
@@ -174,6 +191,8 @@ def read_verb(scene: Scene, hit: Hit, trigger: Trigger, frame: Frame) -> list[Dr
         inverted = _inverted(scene, sentence, hit, trigger)
         if inverted:
             return inverted
+    if not hosts:
+        hosts = next((g.members for g in sentence.groups if g.listed and _lists_hosts(sentence, hit.end, g)), [])
     if not hosts:
         return guests_of.gapped(scene, hit, trigger, sentence, guests_of.at_home(scene, hit, trigger, frame))
     listed = next((g for g in sentence.groups if g.listed and g.first > hosts[-1].mention.end), None)
@@ -187,6 +206,11 @@ def read_verb(scene: Scene, hit: Hit, trigger: Trigger, frame: Frame) -> list[Dr
     drafts = _host_drafts(scene, sentence, trigger, span, guests, hosts, clause_of(frame), trigger.subtype)
     drafts = guests_of.each_guest(scene, hit, trigger, frame, drafts)
     return guests_of.gapped(scene, hit, trigger, sentence, drafts)
+
+
+def _lists_hosts(sentence: Sentence, at: int, group: Group) -> bool:
+    """Whether a list tells which of so many states were visited: `visited nine countries, including A and B`."""
+    return group.first > at and sentence.patterns["visits-states"].search(sentence.low, at, group.start) is not None
 
 
 def _one(scene: Scene, hit: Hit, trigger: Trigger, guest: Member, host: Member, when: When) -> Draft:
@@ -236,15 +260,41 @@ def read_reception(scene: Scene, hit: Hit, trigger: Trigger, frame: Frame) -> li
     """Guests received, one visit each; hosts are who receives, or the issuer."""
     sentence = frame.sentence
     passive = frame.voice in ("passive", "participle")
-    groups = [g for g in (frame.left() if passive else frame.right()) if not g.prep]
+    groups = [
+        g
+        for g in (frame.left() if passive else frame.right())
+        if not g.prep or (not passive and g.prep in ("of", "from"))
+    ]
+    groups = [
+        g
+        for g in groups
+        if not g.prep or sentence.patterns["visits-delegation"].fullmatch(sentence.low, hit.end, first_of(g))
+    ]
     word = sentence.low[hit.start : hit.end]
     guests = groups[-1] if passive and groups else groups[0] if groups else None
     if guests is None:
         return []
+    is_led = (
+        not passive
+        and sentence.patterns["visits-delegation"].fullmatch(sentence.low, hit.end, first_of(guests)) is not None
+    )
+    if is_led:
+        return _received(scene, hit, trigger, frame, guests, passive)
     if not passive and guests.start - hit.end > 12 and not _attributes(scene, sentence, hit.end, guests.first):
         return []
     if not _is_guest(scene, sentence, guests, word, passive):
         return []
+    return _received(scene, hit, trigger, frame, guests, passive)
+
+
+def first_of(group: Group) -> int:
+    """Where the first name of a list begins, states before their office-holders included."""
+    return min(m.start for m in (group.members[0].mention, *group.members[0].more))
+
+
+def _received(scene: Scene, hit: Hit, trigger: Trigger, frame: Frame, guests: Group, passive: bool) -> list[Draft]:
+    """One visit for each guest of who receives."""
+    sentence = frame.sentence
     host = scene.cast()
     if passive:
         scene.grammar.agent(frame, host, "host")
@@ -280,11 +330,17 @@ def _is_guest(scene: Scene, sentence: Sentence, group: Group, word: str, passive
         return True
     lead = sentence.low[group.start : group.first]
     is_owner = sentence.low.startswith(("'s", "' "), group.end)
+    after = re.findall(r"[\w'-]+", sentence.low[group.end : group.end + 40])[:3]
+    if (
+        not passive
+        and group.members[0].mention.kind == "demonym"
+        and any(w in scene.lexicon.words["visitor"] for w in after[:2])
+    ):
+        return True
     if word in ("hosted", "hosts", "welcomed", "welcomes") and (passive or is_owner or not lead.strip()):
         return False
     if passive or lead.strip():
         return not is_owner and any(w in scene.lexicon.words["visitor"] for w in lead.split())
-    after = re.findall(r"[\w'-]+", sentence.low[group.end : group.end + 40])[:3]
     return any(w in scene.lexicon.words["actor_noun"] and w not in ("general", "state", "support") for w in after)
 
 

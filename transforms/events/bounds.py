@@ -1,0 +1,75 @@
+"""How far the clause of a trigger reaches between the verbs around it."""
+
+from __future__ import annotations
+
+from transforms.events.arguments import Grammar
+from transforms.events.lexicon import Hit
+from transforms.events.sentences import Sentence
+
+NOUNS = frozenset({"meeting", "exercise", "chair_noun", "decided"})
+NEAR = 70  # code points between a noun and the aside that describes it
+
+
+def told(grammar: Grammar, sentence: Sentence) -> set[int]:
+    """Where the hits start after which a clause may end: verbs that are no nouns there, and nouns that tell events."""
+    return {
+        hit.start
+        for hit in sentence.hits
+        if not sentence.inside_name(hit.start + 1)
+        and (hit.is_mixed or not hit.is_verbal or grammar.is_verb(sentence, hit))
+    }
+
+
+def begin(sentence: Sentence, at: int, cut: int | None) -> int:
+    """Where the clause of hit number `at` begins, given where the one before it did."""
+    hit = sentence.hits[at]
+    before: Hit | None = None
+    for earlier in reversed(sentence.hits[:at]):
+        if sentence.is_told(earlier):
+            before = before or earlier
+            if earlier.is_verbal:
+                before = earlier
+                break
+    if before is not None and cut is not None and (soft := sentence.soft(before.end, hit.start)) is not None:
+        return _cut(sentence, hit, cut, soft)
+    cut = sentence.start if cut is None else cut
+    if before is None and hit.is_verbal:
+        cut = sentence.joint(hit.start) or cut
+    return cut
+
+
+def limit(sentence: Sentence, at: int) -> int:
+    """Where the clause of hit number `at` ends: where the next verb's begins."""
+    this = sentence.hits[at]
+    end = this.end
+    for hit in sentence.hits[at + 1 :]:
+        if this.kind in NOUNS and sentence.patterns["bounds-is-held"].search(sentence.low, end, hit.start):
+            end = hit.end  # its own verb: `the conference, the first of its kind, was held`
+            continue
+        if hit.is_verbal and sentence.is_told(hit):
+            soft = sentence.soft(end, hit.start)
+            if soft is not None:
+                return soft
+    return sentence.end
+
+
+def with_aside(whole: Sentence, seen: Sentence, hit: Hit) -> Sentence:
+    """What a noun sees: the aside that describes it too, as in `the summit, held in May, adopted`."""
+    if hit.kind not in NOUNS or whole is seen:
+        return seen
+    for aside in whole.asides:
+        if hit.end <= aside[0] < hit.end + NEAR and "," not in whole.low[hit.end : aside[0]]:
+            return whole.described(aside)
+    return seen
+
+
+def _cut(sentence: Sentence, hit: Hit, cut: int, soft: int) -> int:
+    """The last comma or `and` before a verb, unless that only closes an aside."""
+    if sentence.low.startswith(" by ", hit.end) and sentence.low[soft : hit.start] in (", ", " "):
+        return cut
+    for time in sentence.times:  # `A on 3 May and, on 5 May, visited B`: the days stand in the verb's clause
+        if time.end == soft and sentence.low[soft : hit.start] == ", ":
+            opened = sentence.patterns["bounds-and-on"].search(sentence.low, max(cut, time.start - 20), time.start)
+            soft = opened.start() if opened else soft
+            break
+    return soft if hit.kind not in NOUNS and hit.kind != "visit" else cut

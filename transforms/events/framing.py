@@ -1,0 +1,110 @@
+"""What a sentence happens at: the meeting or visit that it opens with, or the one told before that it points back to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from transforms.events.build import LOCATING, Scene
+from transforms.events.frames import ACTING
+from transforms.events.lexicon import Hit
+from transforms.events.model import Draft
+from transforms.events.scene import Cast, Memory
+from transforms.events.sentences import Sentence
+
+SPAN = 160  # code points between a sentence's beginning and the meeting that it opens with
+SUBJECT_FAR = 160
+_OPENERS = ("on ", "in ", "at ", "during ", "as a result", "following ", "within ", "the ", "this ")
+
+
+def opens(sentence: Sentence, start: int) -> bool:
+    """Whether a meeting's noun at text[start:] stands in the phrase that opens the sentence: `At the summit in May, …`."""
+    if (
+        start - sentence.start > SPAN
+        or sentence.patterns["framing-opens"].match(sentence.low, sentence.start, start) is None
+    ):
+        return False
+    return not any(h.end < start and h.kind in ("verb", "visit_verb") and sentence.is_told(h) for h in sentence.hits)
+
+
+def points_back(sentence: Sentence) -> bool:
+    """Whether a sentence opens with the visit or meeting told before: `During the visit, …`, `The conference adopted …`."""
+    if not sentence.low.startswith(_OPENERS, sentence.start):
+        return False
+    return bool(
+        sentence.patterns["framing-back"].match(sentence.low, sentence.start, sentence.end)
+        or sentence.patterns["framing-gathering"].match(sentence.low, sentence.start, sentence.end)
+    )
+
+
+def look_back(memory: Memory, sentence: Sentence, hit: Hit, cut: int) -> None:
+    """Note that a clause happened at what was told before: `seven memoranda were signed during the visit`."""
+    if memory.framed is not None or memory.anchor is None:
+        return
+    low, high = sentence.clause(hit.start, hit.end, cut)
+    if sentence.patterns["framing-during"].search(sentence.low, low, high):
+        memory.framed = memory.anchor
+
+
+def attendants(scene: Scene, sentence: Sentence, end: int, cast: Cast) -> None:
+    """Take in the subject of the clause that follows the opening phrase: who was at the meeting."""
+    for group in sentence.groups:
+        if group.first < end or group.prep or group.listed:
+            continue
+        if group.first - end > SUBJECT_FAR:
+            return
+        if sentence.is_subject(group) and group.members[0].mention.entity_type in ACTING:
+            cast.take_group(group, "participant", ACTING)
+        return
+    comma = sentence.low.find(",", end, min(sentence.end, end + SUBJECT_FAR))
+    if comma >= 0 and scene.issuer and scene.grammar.is_we(sentence.low, comma + 1):
+        cast.add(scene.issuer, "participant")
+
+
+def settle(scene: Scene, sentence: Sentence, drafts: Sequence[Draft]) -> list[Draft]:
+    """Drafts with the places of what they happened at; a meeting that opens the sentence is what the rest happens at."""
+    memory, first = scene.memory, drafts[0]
+    if memory.framed is None and first.event_type == "meeting" and opens(sentence, first.trigger_start):
+        memory.framed = first
+    return [_settled(scene, sentence, draft) for draft in drafts]
+
+
+def _dated(memory: Memory, sentence: Sentence, draft: Draft) -> Draft:
+    """An agreement whose parties are those of the visit told right before was made then: `…; 12 agreements were signed`."""
+    anchor = memory.anchor
+    is_theirs = draft.event_type == "agreement" and draft.implied and draft.when.basis == "review_year"
+    if not is_theirs or anchor is None or memory.anchored != sentence.index or anchor.when.basis == "review_year":
+        return draft
+    return draft._replace(when=anchor.when._replace(basis="sentence"))
+
+
+def _settled(scene: Scene, sentence: Sentence, draft: Draft) -> Draft:
+    """A draft without a place takes that of the meeting or visit at which it happened, or that the sentence opens with."""
+    memory = scene.memory
+    draft = _dated(memory, sentence, draft)
+    if (draft.place_id, draft.country_id) != (None, None) or draft.event_type == "visit":
+        return draft
+    at = memory.framed or (memory.anchor if memory.anchored == sentence.index else None)
+    if at is not None and draft.when[:3] == at.when[:3] and at.when.basis != "review_year":
+        return draft._replace(place_id=at.place_id, country_id=at.country_id)
+    place = _opening_place(scene, sentence, draft)
+    if place == (None, None) and draft.event_type == "meeting":
+        hosts = [p.entity_id for p in draft.participants if p.role == "host" and p.entity_id.startswith("country:")]
+        place = (None, hosts[0]) if len(hosts) == 1 else place
+    return draft._replace(place_id=place[0], country_id=place[1])
+
+
+def _opening_place(scene: Scene, sentence: Sentence, draft: Draft) -> tuple[str | None, str | None]:
+    """The place that opens a sentence, for what happened on the day beside it: `On 3 May in Lima, …`, `In Lima, …`."""
+    for group in sentence.groups[:2]:
+        lead = sentence.low[sentence.start : group.first]
+        for time in reversed(sentence.times):
+            if time.end <= group.first:
+                lead = lead[: time.start - sentence.start] + lead[time.end - sentence.start :]
+        beside = [t for t in sentence.times if t.end <= group.first]
+        if beside and (draft.when.date_start, draft.when.date_end) not in [(t.date_start, t.date_end) for t in beside]:
+            return None, None
+        if any(group.end < h < draft.trigger_start and sentence.low[h] == ";" for h in sentence.hard):
+            return None, None
+        if group.prep in LOCATING and len(lead) < 40 and sentence.patterns["framing-lead"].fullmatch(lead):
+            return scene.located(group.members[0].mention)
+    return None, None
