@@ -529,7 +529,7 @@ CREATE TABLE IF NOT EXISTS events (
     description='The sentence'
   ),
   confidence FLOAT64 NOT NULL OPTIONS (
-    description='Confidence in (0, 1]'
+    description='Trust in (0, 1]: trigger, participants, their distance, basis of the date, mood'
   ),
   is_negated BOOL NOT NULL OPTIONS (
     description='Whether the text says it did not happen'

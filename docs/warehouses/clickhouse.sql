@@ -229,7 +229,7 @@ CREATE TABLE IF NOT EXISTS events (
   trigger_start Int32 COMMENT 'Start in clean_text, in Unicode code points',
   trigger_end Int32 COMMENT 'End in clean_text, in Unicode code points, exclusive',
   evidence String COMMENT 'The sentence',
-  confidence Float32 COMMENT 'Confidence in (0, 1]',
+  confidence Float32 COMMENT 'Trust in (0, 1]: trigger, participants, their distance, basis of the date, mood',
   is_negated Bool COMMENT 'Whether the text says it did not happen',
   is_hypothetical Bool COMMENT 'Whether it is only supposed',
   is_future Bool COMMENT 'Whether it lies ahead',

@@ -221,7 +221,7 @@ CREATE TABLE IF NOT EXISTS events (
   trigger_start INT NOT NULL COMMENT 'Start in clean_text, in Unicode code points',
   trigger_end INT NOT NULL COMMENT 'End in clean_text, in Unicode code points, exclusive',
   evidence STRING NOT NULL COMMENT 'The sentence',
-  confidence FLOAT NOT NULL COMMENT 'Confidence in (0, 1]',
+  confidence FLOAT NOT NULL COMMENT 'Trust in (0, 1]: trigger, participants, their distance, basis of the date, mood',
   is_negated BOOLEAN NOT NULL COMMENT 'Whether the text says it did not happen',
   is_hypothetical BOOLEAN NOT NULL COMMENT 'Whether it is only supposed',
   is_future BOOLEAN NOT NULL COMMENT 'Whether it lies ahead',

@@ -522,7 +522,7 @@ COMMENT ON COLUMN events.trigger_end IS 'End in clean_text, in Unicode code poin
 
 COMMENT ON COLUMN events.evidence IS 'The sentence';
 
-COMMENT ON COLUMN events.confidence IS 'Confidence in (0, 1]';
+COMMENT ON COLUMN events.confidence IS 'Trust in (0, 1]: trigger, participants, their distance, basis of the date, mood';
 
 COMMENT ON COLUMN events.is_negated IS 'Whether the text says it did not happen';
 
