@@ -136,9 +136,9 @@ class Subjects:
         sentence = frame.sentence
         if self._relative.search(sentence.low, max(sentence.start, frame.head - 30), frame.head):
             return True
-        if self._we.search(sentence.low, frame.low, frame.head):
+        if not sentence.patterns["subjects-which"].match(sentence.low, frame.low) or frame.left():
             return False
-        return sentence.patterns["subjects-which"].match(sentence.low, frame.low) is not None and not any(frame.left())
+        return self._we.search(sentence.low, frame.low, frame.head) is None
 
     def _listing(self, frame: Frame, memory: Memory, cast: Cast, role: str) -> bool:
         """Whose deeds gerunds list: `the bloc's results include signing …`."""
