@@ -156,7 +156,9 @@ class Meetings:
         weight += self._gathered(scene, noun, sentence, low, cast)
         weight += self._listed(scene, noun, sentence, cast)
         weight += self._after(noun, sentence, high)
-        if sentence.patterns["meetings-launched"].search(sentence.low, max(low, begin - 60), begin):
+        if sentence.patterns["meetings-launched"].search(sentence.low, max(low, begin - 60), begin) or (
+            sentence.patterns["meetings-made"].match(sentence.low, noun.end)
+        ):
             weight -= 1.0  # that is an initiative
         if has_time(sentence, *near):
             weight += 0.5

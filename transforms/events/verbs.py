@@ -290,6 +290,8 @@ def _meets(scene: Scene, frame: Frame) -> bool:
         return True
     if (crowd := frame.sentence.patterns["verbs-somebody"].match(after)) and crowd[1] in scene.lexicon.words["visitor"]:
         return True
+    if frame.sentence.patterns["verbs-delegates"].match(after):
+        return True
     if frame.sentence.patterns["verbs-meets"].match(after):
         return any(frame.end <= g.first < frame.high for g in frame.sentence.groups) or bool(
             any(frame.end <= t.start < frame.high for t in frame.sentence.times)
