@@ -55,9 +55,11 @@ class Subjects:
             return True
         if group is not None:
             return self._take_subject(frame, group, cast, role)
-        if self._ending(frame, cast, role) or self._gathering(frame, stripped, memory, cast, role):
-            return True
-        return self._far_off(frame, cast, role)
+        return (
+            self._ending(frame, cast, role)
+            or self._gathering(frame, stripped, memory, cast, role)
+            or self._far_off(frame, cast, role)
+        )
 
     def _office_aside(self, before: str, cast: Cast, role: str) -> bool:
         """Take the issuer where its nameless office stands before an aside: `The minister, with his colleague, signed`."""
