@@ -39,6 +39,8 @@ def best(scene: Scene, hit: Hit, frame: Frame) -> tuple[Trigger, str] | None:
         if not _allowed(trigger, hit, frame):
             continue
         tail = trigger.tail.match(frame.sentence.low, hit.end, frame.sentence.end) if trigger.tail else None
+        if tail and trigger.rule == "undertake" and frame.sentence.patterns["verbs-a-noun"].search(tail.group()):
+            tail = None  # `undertook a visit to`
         found = scene.grammar.object_word(frame, trigger) if tail or not trigger.tail else None
         if (
             found is None
