@@ -205,7 +205,9 @@ class Meetings:
             if pattern is self._hold and self._be.search(sentence.low, max(low, verb - 12), verb):
                 continue
             frame = Frame(sentence, noun.start, noun.end, low, high, "active", verb)
-            found = scene.grammar.subject(frame, scene.memory, cast, "participant" if talk else role)
+            presides = sentence.patterns["meetings-presides"].match(sentence.low, verb) is not None
+            taken = "participant" if talk or presides else role
+            found = scene.grammar.subject(frame, scene.memory, cast, taken)
             for group in sentence.groups:
                 if pattern is self._hold and verb < group.first < begin and group.prep == "with":
                     cast.take_group(group, role, ACTING)

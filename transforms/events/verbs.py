@@ -40,6 +40,8 @@ def best(scene: Scene, hit: Hit, frame: Frame) -> tuple[Trigger, str] | None:
         if not _allowed(trigger, hit, frame):
             continue
         tail = trigger.tail.match(low, hit.end, frame.sentence.end) if trigger.tail else None
+        if tail and trigger.rule == "undertake" and patterns["verbs-a-noun"].search(tail.group()):
+            tail = None  # `undertook a visit to`
         found = scene.grammar.object_word(frame, trigger) if tail or not trigger.tail else None
         if found is None and _goes_on(scene, frame, trigger) and patterns["verbs-it"].match(low, hit.end):
             found = "", WORDS_AWAY
