@@ -63,7 +63,16 @@ def test_regions_are_m49s() -> None:
 
 
 def test_guards_are_known_and_guard_a_surface_of_their_row() -> None:
-    known = {"all_caps", "ambiguous", "given_name", "us_state", "common_word", "minor_place", "ocean", "part_of_america"}
+    known = {
+        "all_caps",
+        "ambiguous",
+        "given_name",
+        "us_state",
+        "common_word",
+        "minor_place",
+        "ocean",
+        "part_of_america",
+    }
     for row in FILES["countries"]:
         surfaces = {
             row["name"],

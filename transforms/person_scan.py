@@ -15,6 +15,8 @@ ENOUGH = 3  # support from which a name without an office is a person
 LONGEST = 7  # words of a name
 SOUGHT = 64  # words that are sought one by one before all words of the text are listed
 LIST = 20  # names after one plural office
+_SON_OF = frozenset({" bin ", " bint ", " ibn ", " ben "})
+_PEERS = frozenset({"colleague", "counterpart", "predecessor", "successor", "homologue", "number"})
 _JOIN = re.compile(r"(?: \([^()]{1,60}\))?(?:, and |, | and )(?:the )?")
 _NEXT = re.compile(r"('s?)? (?:([a-z][a-z-]*)(?: ([a-z-]+))?|\d)")
 _NUMBER = re.compile(r" (?:No\. ?)?\d")
@@ -180,7 +182,8 @@ class Scan:
         if other.lower() in self._lexicon.article:
             return segment.last
         if 2 <= len(words) <= 5:
-            found.append(self._weigh(line, segment, (one.lower(), other.lower()), known))
+            is_peer = other.endswith(",") and other[:-1] in _PEERS  # `his Peruvian counterpart, X Y`
+            found.append(self._weigh(line, segment, (one.lower(), other[:-1] if is_peer else other.lower()), known))
         elif not known and other.lower() not in self._lexicon.place_before and (i > 0 or self._alike(words)):
             found.append(Found(start, segment.end, None, None, "later-surname", False))
         return segment.last
@@ -197,8 +200,8 @@ class Scan:
             return Found(segment.start, segment.end, said[0], said[1] or country, "office-after", True)
         looks = lexicon.supports(words)
         cue = lexicon.before.get(f"{before[0]} {before[1]}", lexicon.before.get(before[1], 0))
-        if cue >= 2 and before[1] in ("colleague", "counterpart", "predecessor") and country is None:
-            head = segment.start - len(before[1]) - 1
+        if cue >= 2 and before[1] in _PEERS and country is None:
+            head = segment.start - len(before[1]) - (2 if text.startswith(", ", segment.start - 2) else 1)
             country = self._offices.country_before(line, head)
         support = looks + cue + self._cue_after(line, segment)
         if any(k == Kind.INITIAL for k in line.kinds[segment.first : segment.last]):
@@ -269,6 +272,8 @@ class Scan:
         """Whether a word that isn't a name by itself is one here."""
         if line.kinds[i] == Kind.PLACE:
             return i > first  # `Aung San Suu Kyi`
+        if i > first and line.gap(i) in _SON_OF:
+            return True  # `Zayed bin Sultan`
         return self._capitals(line, i, first, office) or (
             line.kinds[i] == Kind.KNOWN and self._country_as_name(line, i, first, office)
         )

@@ -232,9 +232,7 @@ class Places:
 
     def _unknown_towns(self, folded: str, text: str, countries: Mapping[int, Name]) -> Iterable[Place]:
         """Capitalised words after a preposition of place that no table knows: in Kultaranta, near Beni."""
-        cues = (
-            at - {"r": 5, "f": 4}.get(folded[at - 2], 3) for at in map(re.Match.start, _AFTER_IN.finditer(folded))
-        )
+        cues = (at - {"r": 5, "f": 4}.get(folded[at - 2], 3) for at in map(re.Match.start, _AFTER_IN.finditer(folded)))
         for match in _matches(_UNKNOWN_TOWN, folded, cues):
             following = _NEXT_TOWN.match(folded, match.end(1))
             for found in (match, following):  # in Abqaiq and Khurais
@@ -247,9 +245,7 @@ class Places:
     def _is_no_town(self, name: str) -> bool:
         """Whether a word of the name says that it is none, or one shouted or cut short."""
         words = [word for word in name.split(" ") if not word.islower()]
-        return any(
-            word in self._no_place or word.endswith("'s") or len(word) < 3 or word.isupper() for word in words
-        )
+        return any(word in self._no_place or word.endswith("'s") or len(word) < 3 or word.isupper() for word in words)
 
 
 def _matches(pattern: re.Pattern[str], text: str, starts: Iterable[int]) -> Iterator[re.Match[str]]:

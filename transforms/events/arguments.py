@@ -127,6 +127,8 @@ class Grammar(Subjects):
         low, high = self.object_region(frame)
         named = self._named_object(frame, trigger, low, high)
         fitting, is_document, is_money = self._lexicon.fitting(trigger.needs)
+        if named is None and not (is_document or is_money) and fitting.isdisjoint(frame.said):
+            return self._relative_object(frame, trigger)
         money = frame.sentence.patterns["arguments-money"]
         count = 0
         for start, word in frame.words:
@@ -188,7 +190,8 @@ class Grammar(Subjects):
             frame.region = self._region(frame)
             most = WORDS_AHEAD if frame.voice in ("active", "gerund", "noun") else WORDS_BEHIND
             found = islice(_WORD.finditer(frame.sentence.low, *frame.region), most)
-            frame.words = [(match.start(), match.group()) for match in found]
+            frame.words = [(match.start(), match[0]) for match in found]
+            frame.said = frozenset([word for _, word in frame.words])
         return frame.region
 
     def _region(self, frame: Frame) -> tuple[int, int]:

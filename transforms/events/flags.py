@@ -14,8 +14,8 @@ PROMISED = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID"})
 
 
 # What must stand after an event before the patterns of what puts it off or refuses it are tried.
-_MAY_REFUSE = re.compile("postponed|cancel|called off|not")
-_MAY_PUT_OFF = re.compile("will|shall|plan|schedul|expect|due|held")
+_REFUSED = ("postponed", "cancel", "called off", "not")
+_PUT_OFF = ("will", "shall", "plan", "schedul", "expect", "due", "held")
 
 
 class Flags(NamedTuple):
@@ -62,7 +62,7 @@ class FlagReader:
         if not before[-1:].isspace():
             before += " "
         words = before.replace(",", " ").split()
-
+        rest = sentence.low[end:high]
         is_cued = not self._openings.isdisjoint(words)  # sets are quicker to ask than patterns
 
         def may(name: str) -> bool:
@@ -70,18 +70,14 @@ class FlagReader:
 
         future = may("future") and self._future.search(before) is not None
         future = future or (
-            _MAY_PUT_OFF.search(sentence.low, end, high) is not None
-            and self._after.match(sentence.low, end, high) is not None
+            any(map(rest.__contains__, _PUT_OFF)) and self._after.match(sentence.low, end, high) is not None
         )
         if when.date_start is not None and when.date_start.year > year:
             future = future or not self._already(sentence, when, year, low, high)
         past = when.date_end is not None and when.date_end.year < year - 1
         return Flags(
             (may("negation") and self._negation.search(before) is not None)
-            or (
-                _MAY_REFUSE.search(sentence.low, end, high) is not None
-                and self._refused.match(sentence.low, end, high) is not None
-            ),
+            or (any(map(rest.__contains__, _REFUSED)) and self._refused.match(sentence.low, end, high) is not None),
             may("hypothetical")
             and self._hypothetical.search(before) is not None
             and not before.rstrip().endswith(("if it", "should have")),

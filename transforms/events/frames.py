@@ -22,6 +22,7 @@ class Frame:
     head: int  # where the verb group begins, auxiliaries included
     region: tuple[int, int] | None = None  # where the object stands, once it was looked for
     words: list[tuple[int, str]] = field(default_factory=list)  # of that region, with their places
+    said: frozenset[str] = frozenset()  # the same without their places
 
     @property
     def is_passive(self) -> bool:

@@ -21,7 +21,9 @@ class Trigger(NamedTuple):
     """A way to tell an event, and the roles of what stands around it; an empty role takes no argument."""
 
     rule: str
-    kind: str  # how it is read: verb, passive, phrase, noun, visit, meeting and so on; turned: its subject changes hands
+    kind: (
+        str  # how it is read: verb, passive, phrase, noun, visit, meeting and so on; turned: its subject changes hands
+    )
     tail: re.Pattern[str] | None  # words that must follow in the clause
     needs: frozenset[str]  # classes or words, one of which the object must be
     event_type: str

@@ -156,7 +156,9 @@ class Meetings:
         weight += self._gathered(scene, noun, sentence, low, cast)
         weight += self._listed(scene, noun, sentence, cast)
         weight += self._after(noun, sentence, high)
-        if sentence.patterns["meetings-launched"].search(sentence.low, max(low, begin - 60), begin):
+        if sentence.patterns["meetings-launched"].search(sentence.low, max(low, begin - 60), begin) or (
+            sentence.patterns["meetings-made"].match(sentence.low, noun.end)
+        ):
             weight -= 1.0  # that is an initiative
         if has_time(sentence, *near):
             weight += 0.5
@@ -203,7 +205,9 @@ class Meetings:
             if pattern is self._hold and self._be.search(sentence.low, max(low, verb - 12), verb):
                 continue
             frame = Frame(sentence, noun.start, noun.end, low, high, "active", verb)
-            found = scene.grammar.subject(frame, scene.memory, cast, "participant" if talk else role)
+            presides = sentence.patterns["meetings-presides"].match(sentence.low, verb) is not None
+            taken = "participant" if talk or presides else role
+            found = scene.grammar.subject(frame, scene.memory, cast, taken)
             for group in sentence.groups:
                 if pattern is self._hold and verb < group.first < begin and group.prep == "with":
                     cast.take_group(group, role, ACTING)

@@ -34,7 +34,8 @@ class Nouns:
         match = sentence.patterns["nouns-exercise"].search(sentence.low, max(low, hit.start - 60), hit.start)
         is_named = sentence.text[hit.end + 1 : hit.end + 2].isupper()  # `Exercise Blue Sea`
         if match is None or (match.group() == "the " and not sentence.low.startswith(" between", hit.end)):
-            if not is_named:
+            is_told = scene.memory.event_type == "exercise" and scene.memory.sentence == sentence.index
+            if not is_named or is_told:
                 return []
             match = None
         cast = scene.cast()

@@ -113,7 +113,8 @@ class Cast:
 
     def add(self, entity_id: str, role: str, mention_id: str | None = None) -> None:
         """Take an entity in unless it is there."""
-        self.members.setdefault(entity_id, Participant(entity_id, role, mention_id))
+        if entity_id not in self.members:
+            self.members[entity_id] = Participant(entity_id, role, mention_id)
 
     def take(self, member: Member, role: str) -> None:
         """Take in who a member of a list names; a place stands for its country."""

@@ -126,9 +126,7 @@ class Sentence:
     def is_verbless(self) -> bool:
         """Whether nothing in the sentence stands as a verb, as in an item of a list."""
         verbs = (h for h in self.hits if not h.is_mixed)
-        return not any(h.start in self.told for h in verbs) and not self.patterns["sentences-be"].search(
-            self.low, self.start, self.end
-        )
+        return not any(h.start in self.told for h in verbs) and not self.says("sentences-be")
 
     @property
     def is_listed(self) -> bool:

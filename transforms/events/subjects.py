@@ -38,12 +38,9 @@ class Subjects:
         is_listed = frame.voice == "gerund" and sentence.patterns["subjects-include"].search(
             sentence.low, sentence.start, frame.start
         )
-        if is_listed and self._listing(frame, Memory(), cast, role):
+        if (is_listed and self._listing(frame, Memory(), cast, role)) or self._office_aside(frame, cast, role):
             return True
         stripped = self._strip(frame)
-        if frame.voice == "active" and self._office_aside(stripped, cast, role):
-            self.together(frame, cast, role)
-            return True
         is_shared = self._shared.search(stripped.rstrip() + " ") is not None
         if not is_shared and stripped.rstrip().endswith(","):
             is_shared = self._shared.search(stripped.rstrip(" ,") + " ") is not None
@@ -55,16 +52,20 @@ class Subjects:
             return True
         if group is not None:
             return self._take_subject(frame, group, cast, role)
-        is_found = self._ending(frame, cast, role) or self._gathering(frame, stripped, memory, cast, role)
-        return is_found or self._far_off(frame, cast, role)
+        return (
+            self._ending(frame, cast, role)
+            or self._gathering(frame, stripped, memory, cast, role)
+            or self._far_off(frame, cast, role)
+        )
 
-    def _office_aside(self, before: str, cast: Cast, role: str) -> bool:
+    def _office_aside(self, frame: Frame, cast: Cast, role: str) -> bool:
         """Take the issuer where its nameless office stands before an aside: `The minister, with his colleague, signed`."""
-        opening = before.lstrip(" ,;")
+        opening = self._strip(frame).lstrip(" ,;") if frame.voice == "active" else ""
         found = self._we.match(opening) if opening.rstrip().endswith(",") and cast.people.issuer else None
         if found is None or not opening.startswith(", ", found.end()):
             return False
         cast.add(cast.people.issuer or "", role)
+        self.together(frame, cast, role)
         return True
 
     def _take_subject(self, frame: Frame, group: Group, cast: Cast, role: str) -> bool:
@@ -135,9 +136,9 @@ class Subjects:
         sentence = frame.sentence
         if self._relative.search(sentence.low, max(sentence.start, frame.head - 30), frame.head):
             return True
-        if self._we.search(sentence.low, frame.low, frame.head):
+        if not sentence.patterns["subjects-which"].match(sentence.low, frame.low) or frame.left():
             return False
-        return sentence.patterns["subjects-which"].match(sentence.low, frame.low) is not None and not any(frame.left())
+        return self._we.search(sentence.low, frame.low, frame.head) is None
 
     def _listing(self, frame: Frame, memory: Memory, cast: Cast, role: str) -> bool:
         """Whose deeds gerunds list: `the bloc's results include signing …`."""

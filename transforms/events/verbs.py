@@ -40,6 +40,8 @@ def best(scene: Scene, hit: Hit, frame: Frame) -> tuple[Trigger, str] | None:
         if not _allowed(trigger, hit, frame):
             continue
         tail = trigger.tail.match(low, hit.end, frame.sentence.end) if trigger.tail else None
+        if tail and trigger.rule == "undertake" and patterns["verbs-a-noun"].search(tail.group()):
+            tail = None  # `undertook a visit to`
         found = scene.grammar.object_word(frame, trigger) if tail or not trigger.tail else None
         if found is None and _goes_on(scene, frame, trigger) and patterns["verbs-it"].match(low, hit.end):
             found = "", WORDS_AWAY
@@ -289,6 +291,8 @@ def _meets(scene: Scene, frame: Frame) -> bool:
     if scene.grammar.is_we(frame.sentence.low, frame.end):
         return True
     if (crowd := frame.sentence.patterns["verbs-somebody"].match(after)) and crowd[1] in scene.lexicon.words["visitor"]:
+        return True
+    if frame.sentence.patterns["verbs-delegates"].match(after):
         return True
     if frame.sentence.patterns["verbs-meets"].match(after):
         return any(frame.end <= g.first < frame.high for g in frame.sentence.groups) or bool(

@@ -94,7 +94,10 @@ def read_noun(scene: Scene, hit: Hit, trigger: Trigger, sentence: Sentence, low:
     word = sentence.low[hit.start : hit.end]
     is_tour = word.startswith("tour")
     hosts = hosts_after(
-        sentence, hit.end, high, ("to", "of") if is_tour else ("to", "in") if word in sentence.words["tour"] else ("to",)
+        sentence,
+        hit.end,
+        high,
+        ("to", "of") if is_tour else ("to", "in") if word in sentence.words["tour"] else ("to",),
     )
     guests = scene.cast()
     frame = Frame(sentence, hit.start, hit.end, low, high, "active", span[0])
