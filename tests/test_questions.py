@@ -97,7 +97,7 @@ def test_agreements_of_2017_and_their_parties(ask) -> None:  # type: ignore[no-u
         ("agreement", "negotiated", "year", "country:CHN org:EAEU"),
         ("declaration", "adopted", "month", "org:CSTO"),
         ("treaty", "signed", "year", "country:RUS country:TKM"),
-        ("convention", "approved", "month", "country:RUS"),  # the other four are only called Caspian States
+        ("convention", "approved", "month", "org:CASPIAN-FIVE"),
         ("ceasefire", "done", "year", "country:IRN country:RUS country:SYR country:TUR"),
     ]
 

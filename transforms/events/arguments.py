@@ -40,6 +40,7 @@ class Grammar(Subjects):
         self._infinitive = re.compile(rf"(?<![\w'-])to {adverbs}$")
         self._planned = re.compile(
             rf"(?<!\w)(?:agreed|agrees|decided|decision|{lexicon.alternatives['future']}) ?(?:to )?{adverbs}$"
+            r"|(?<!\w)(?:became|was|were) (?:the |among the |one of the )(?:[\w-]+ ){1,4}to $"
         )
         self._be = lexicon.words["be"]
         self._auxiliaries = frozenset(_AUXILIARIES.split("|"))

@@ -78,6 +78,9 @@ class Subjects:
         following = sentence.groups[at] if at < len(sentence.groups) else None
         if following and sentence.patterns["subjects-between"].fullmatch(sentence.low, group.end, following.first):
             cast.take_group(following, role, ACTING)  # `the commission between A and B met`
+            is_ours = following.prep == "with" and group.members[-1].mention.entity_type == "organization"
+            if is_ours and len(following.members) == 1 and cast.people.issuer:
+                cast.add(cast.people.issuer, role)
         self.together(frame, cast, role)
         return bool(cast.members)
 

@@ -179,7 +179,8 @@ def _guest(scene: Scene, frame: Frame, cast: Cast) -> bool:
             cast.take(earlier[-1].members[0], "guest")
         elif scene.memory.block == sentence.block:
             cast.take_all(scene.memory.subject, "guest")
-        return bool(cast.members)
+        if cast.members or not support:
+            return bool(cast.members)
     if match := support:
         frame.head = frame.start - len(before) + match.start()
         return scene.grammar.subject(frame, scene.memory, cast, "guest")
@@ -282,6 +283,8 @@ def read_reception(scene: Scene, hit: Hit, trigger: Trigger, frame: Frame) -> li
     ]
     word = sentence.low[hit.start : hit.end]
     guests = groups[-1] if passive and groups else groups[0] if groups else None
+    if guests is None and passive and scene.issuer and scene.grammar.ends_with_us(frame):
+        return _received_us(scene, hit, trigger, frame)
     if guests is None:
         return []
     is_led = (
@@ -322,6 +325,19 @@ def _received(scene: Scene, hit: Hit, trigger: Trigger, frame: Frame, guests: Gr
         if cast.members:
             drafts.append(draft(trigger, (hit.start, hit.end), cast.result, when, place, trigger.subtype))
     return drafts if passive else guests_of.gapped(scene, hit, trigger, sentence, drafts)
+
+
+def _received_us(scene: Scene, hit: Hit, trigger: Trigger, frame: Frame) -> list[Draft]:
+    """The visit of the issuer's nameless office-holder: `the minister was received in Harare by the president`."""
+    cast = scene.cast()
+    cast.add(scene.issuer or "", "guest")
+    scene.grammar.agent(frame, cast, "host")
+    place = scene.where(frame.sentence.groups, hit.end, frame.high)
+    if place[1] and place[1] != scene.issuer:
+        cast.add(place[1], "host")
+    when = scene.when(frame.sentence, (hit.start, hit.end), clause_of(frame))
+    told = draft(trigger, (hit.start, hit.end), cast.result, when, place, trigger.subtype)
+    return [told] if len(cast.countries) > 1 else []
 
 
 def _attributes(scene: Scene, sentence: Sentence, low: int, high: int) -> bool:
