@@ -254,7 +254,7 @@ def test_served_and_deployed(server: Loopback, hook: Hook, tmp_path: Path) -> No
         assert refused["state"]["message"] in {alert["message"] for alert in hook.got}
 
         os.kill(serving.pid, signal.SIGINT)
-        assert serving.wait(60) == 0
+        assert serving.wait(180) == 0
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", port)) != 0, "the server ended with its command"
 

@@ -120,7 +120,7 @@ class Terminal:
         environment |= {"TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1"} | env
         first, *rest = map(str, command)
         self.process = pexpect.spawn(
-            first, rest, cwd=str(ROOT), env=environment, encoding="utf-8", timeout=30, dimensions=(50, 200)
+            first, rest, cwd=str(ROOT), env=environment, encoding="utf-8", timeout=120, dimensions=(50, 200)
         )
 
     def until(self, text: str) -> str:
