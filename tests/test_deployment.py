@@ -182,7 +182,12 @@ class Api:
         self._client = httpx.Client(base_url=f"{url}/api", timeout=30, trust_env=False)
 
     def ask(self, path: str, body: Any = None) -> Any:
-        answer = self._client.post(path, json=body) if body is not None else self._client.get(path)
+        """The answer; on a busy machine the server's SQLite may be locked, and is asked again."""
+        for _ in range(10):
+            answer = self._client.post(path, json=body) if body is not None else self._client.get(path)
+            if answer.status_code < 500:
+                break
+            time.sleep(1)
         answer.raise_for_status()
         return answer.json()
 
