@@ -16,6 +16,7 @@ from transforms.events.merging import Merger
 from transforms.events.model import Context, Draft, Event, Mention, Participant, Time
 from transforms.events.nouns import Nouns
 from transforms.events.reading import Reader
+from transforms.events.references import References
 from transforms.events.scene import Memory, People, country_id
 from transforms.events.sentences import Sentence
 from transforms.events.series import read_series
@@ -39,6 +40,7 @@ class Events:
         self._meetings = Meetings(self._lexicon)
         self._nouns = Nouns(self._lexicon)
         self._flags = FlagReader(self._lexicon)
+        self._references = References(self._lexicon.words["body_head"], self._lexicon.body_names)
         self._merger = Merger(self._lexicon.words["held_once"], self._lexicon.patterns["merging-edition"])
 
     def find(
@@ -57,6 +59,7 @@ class Events:
         alpha-3 codes by entity id. Offsets are code points. Sentences of more than `LONGEST` code points are tables or
         noise and tell nothing. Time is linear in the length of the text.
         """
+        mentions = self._references.recall(text, mentions)
         issuer = country_id(context.issuer_country) if context.issuer_country else None
         scene = Scene(
             self._lexicon,
@@ -127,7 +130,7 @@ class Events:
         if not sentence.hits and not listings.may_be_item(memory.intro, sentence):
             memory.unread.append(sentence)
             return []
-        self._catch_up(memory)
+        self._catch_up(scene)
         self._reader.read(sentence)
         sentence.told = bounds.told(self._grammar, sentence)
         drafts: list[Draft] = []
@@ -157,21 +160,23 @@ class Events:
             memory.sentence = sentence.index
             self._remember(memory, found)
         if not drafts:
-            self._note_subject(memory, sentence)
+            self._note_subject(scene, sentence)
         return drafts
 
-    def _catch_up(self, memory: Memory) -> None:
+    def _catch_up(self, scene: Scene) -> None:
         """Read the sentences without triggers that went by, as far as they tell whom `it` and `they` mean."""
-        while memory.unread:
-            sentence = memory.unread.pop()
-            if self._note_subject(memory, self._reader.read(sentence)):
-                memory.unread.clear()
+        unread = scene.memory.unread
+        while unread:
+            if self._note_subject(scene, self._reader.read(unread.pop())):
+                unread.clear()
 
-    def _note_subject(self, memory: Memory, sentence: Sentence) -> bool:
+    def _note_subject(self, scene: Scene, sentence: Sentence) -> bool:
         """Whom `it` and `they` of the next sentence mean where this one told no event."""
         for group in sentence.groups:
             if not group.prep and not group.listed and group.members[0].mention.entity_type != "place":
-                memory.subject = tuple(Participant(m.mention.entity_id, "actor", None) for m in group.members)
+                cast = scene.cast()
+                cast.take_group(group, "actor")
+                scene.memory.subject = tuple(p._replace(mention_id=None) for p in cast.result)
                 return True
         return False
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from transforms.events.arguments import Grammar
 from transforms.events.lexicon import Hit
 from transforms.events.sentences import Sentence
@@ -31,7 +33,7 @@ def begin(sentence: Sentence, at: int, cut: int | None) -> int:
                 before = earlier
                 break
     if before is not None and cut is not None and (soft := sentence.soft(before.end, hit.start)) is not None:
-        return _cut(sentence, hit, cut, soft)
+        return _cut(sentence, hit, cut, soft, before.is_verbal)
     cut = sentence.start if cut is None else cut
     if before is None and hit.is_verbal:
         cut = sentence.joint(hit.start) or cut
@@ -48,9 +50,17 @@ def limit(sentence: Sentence, at: int) -> int:
             continue
         if hit.is_verbal and sentence.is_told(hit):
             soft = sentence.soft(end, hit.start)
-            if soft is not None:
+            if soft is not None and not (this.kind in ("noun", *NOUNS) and _joins_nouns(sentence, this, soft)):
                 return soft
     return sentence.end
+
+
+def _joins_nouns(sentence: Sentence, noun: Hit, soft: int) -> bool:
+    """Whether `and` joins what a noun governs: no verb stands before it, as in `the signing of A and B with X brought`."""
+    if not sentence.low.startswith(" and ", soft) or sentence.low[sentence.start : noun.start].strip() not in ("", "the"):
+        return False
+    words = re.findall(r"[\w'-]+", sentence.low[noun.end : soft])
+    return not any(w in sentence.words["finite"] or w.endswith("ed") for w in words)
 
 
 def with_aside(whole: Sentence, seen: Sentence, hit: Hit) -> Sentence:
@@ -63,10 +73,12 @@ def with_aside(whole: Sentence, seen: Sentence, hit: Hit) -> Sentence:
     return seen
 
 
-def _cut(sentence: Sentence, hit: Hit, cut: int, soft: int) -> int:
+def _cut(sentence: Sentence, hit: Hit, cut: int, soft: int, is_after_verb: bool) -> int:
     """The last comma or `and` before a verb, unless that only closes an aside."""
     if sentence.low.startswith(" by ", hit.end) and sentence.low[soft : hit.start] in (", ", " "):
         return cut
+    if not is_after_verb and sentence.patterns["bounds-resumed"].fullmatch(sentence.low, soft, hit.start):
+        return cut  # `the talks with A, a first for both, were concluded`
     for time in sentence.times:  # `A on 3 May and, on 5 May, visited B`: the days stand in the verb's clause
         if time.end == soft and sentence.low[soft : hit.start] == ", ":
             opened = sentence.patterns["bounds-and-on"].search(sentence.low, max(cut, time.start - 20), time.start)

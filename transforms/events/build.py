@@ -124,7 +124,7 @@ def days_of(
     if len(members) > 1 and (times := _respective(sentence, len(members), clause)):
         return [_told(t) for t in times]
     first = own[0] if own else None
-    shared = first or scene.when(sentence, (start, members[-1].end if members else start), clause)
+    shared = first or scene.when(sentence, (start, max(start, members[-1].end if members else start)), clause)
     return [shared] * len(members)
 
 

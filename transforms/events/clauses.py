@@ -114,7 +114,8 @@ class Clauses:
                 and other.entity_type == "person"
                 and sentence.patterns["clauses-officer"].fullmatch(sentence.text, at, other.start)
             ):
-                at = other.end
+                is_apart = ", " in sentence.low[at : other.start] and sentence.low.startswith(", ", other.end)
+                at = other.end + is_apart  # `the Kenyan minister, X, met`
                 break
             if other.start > at + 60:
                 break

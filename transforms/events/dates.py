@@ -111,7 +111,9 @@ def choose(
 ) -> When:
     """The days of an event told by text[span] in a clause; `follows` where the clause only goes on with the last one."""
     found = of_clause(sentence, *span, *clause)
-    if follows and found is not None and sentence.low[clause[0] : clause[1]].find("(") >= 0:
+    if follows and found is not None and any(
+        clause[0] <= t.start < clause[1] and sentence.in_brackets(t.start) for t in sentence.times
+    ):
         found = None
     if found is None and follows and memory.when is not None and memory.when.basis != "review_year":
         found = memory.when._replace(basis="sentence")

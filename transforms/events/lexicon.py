@@ -100,14 +100,15 @@ class Lexicon:
         words: dict[str, list[str]] = defaultdict(list)
         for row in files["event_words"]:
             words[row["class"]].append(row["word"])
+        words["finite"] = list(self.finite)
         self.words = {name: frozenset(of_class) for name, of_class in words.items()}
         self.classes: dict[str, frozenset[str]] = {}
         for name, of_class in words.items():
-            for word in of_class:
+            for word in of_class if name != "finite" else ():
                 self.classes[word] = self.classes.get(word, frozenset()) | {name}
         self._fitting: dict[frozenset[str], tuple[frozenset[str], bool, bool]] = {}
         self._named: dict[frozenset[str], frozenset[str]] = {}
-        self.alternatives = {name: alternatives(of_class) for name, of_class in words.items()}
+        self.alternatives = {name: alternatives(of_class) for name, of_class in words.items() if name != "finite"}
         self.plover = {(row["type"], row["mode"]): (row["quad_class"], float(row["score"])) for row in files["plover"]}
         self.capitals = {
             f"place:{slug(capital)}": row["iso_alpha3"]
@@ -134,6 +135,10 @@ class Lexicon:
             for row in files.get("organizations", ())
             for name in (row["name"], *row["variants"].split("|"))
             if " " in name
+        }
+        self.body_names = {
+            row["entity_id"]: (row["name"], *filter(None, row["variants"].split("|")))
+            for row in files.get("organizations", ())
         }
         self.leaders = {
             f"person:{slug(name)}": f"country:{row['country']}"

@@ -92,6 +92,8 @@ def _phrase_start(sentence: Sentence, hit: Hit, low: int) -> int:
         if (
             word in sentence.words["phrase_stop"]
             or word in sentence.words["phrase_verb"]
+            or word in sentence.words["finite"]
+            or word in sentence.words["base_form"]
             or word.endswith(("ly", ",", "ed"))
         ):
             break

@@ -178,6 +178,10 @@ class Meetings:
             (sentence.patterns["meetings-of-leaders"].match(sentence.low, noun.end), 0.3),
             (sentence.patterns["meetings-sidelines"].match(sentence.low, parties_end(sentence, noun)), 0.5),
             (of_body, 0.5),
+            (
+                begin - low < 12 and sentence.patterns["meetings-opens"].match(sentence.low, noun.end, high) is not None,
+                0.5,
+            ),
             (noun.named is not None or noun.edition or noun.orgs, 0.5),
             (located or place_inside(scene, noun, sentence) != (None, None), 0.3),
             (with_parties, 0.5),

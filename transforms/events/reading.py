@@ -18,6 +18,7 @@ JOINTS = 4096  # stretches between names that are remembered: most lists are joi
 _IN_LISTS = frozenset(
     {"and", "the", "as", "well", "or", "its", "his", "her", "their", "later", "a", "also", "plus", "then"}
 )
+_LOCATING = frozenset({"in", "at", "near"})
 _PLACED = frozenset({"place", "country", "territory"})
 _WORD = re.compile(r"[\w'-]+")
 _CAPITALS = r"(?:(?:[A-Z][\w.'-]*,?|and|of|the|for|from|its|a|an) ){0,9}"
@@ -60,7 +61,7 @@ class Reader:
                 continue
             between = sentence.text[at : mention.start]
             last = groups[-1].members[-1] if groups else None
-            if last is not None and at == last.end and self._describes(sentence, last, mention, between):
+            if last is not None and at == last.end and self._describes(sentence, groups[-1].prep, last, mention, between):
                 groups[-1].first = groups[-1].members[0].mention.start
                 at = last.end
                 continue
@@ -153,16 +154,30 @@ class Reader:
         if any(w in self._prepositions and w not in allowed for w in _WORD.findall(between.lower())):
             return None
         words = [w for w in _WORD.findall(between) if w.islower()]
-        if any(w in self._list_end or w.endswith("ed") for w in words):
+        if any(w in self._list_end or w.endswith("ed") or (w in self._verbs and w not in self._actors) for w in words):
             return None
         known = (self._actors, self._prepositions, _IN_LISTS)
         return sum(not any(w in of_list for of_list in known) for w in words)
 
-    def _describes(self, sentence: Sentence, last: Member, mention: Mention, between: str) -> bool:
+    def _owns(self, sentence: Sentence, prep: str, last: Member, mention: Mention, between: str) -> bool:
+        """Whether a state or body only says whose organ is named: `with China's Polar Institute`, `the Union's Council`."""
+        is_pair = last.mention.entity_type in ("country", "organization") and mention.entity_type == "organization"
+        if not is_pair or mention.kind != "name" or prep in _LOCATING:
+            return False
+        if not sentence.patterns["reading-possessive"].fullmatch(between):
+            return False
+        return sentence.patterns["reading-of-its-own"].match(sentence.low, mention.end, sentence.end) is not None
+
+    def _describes(self, sentence: Sentence, groups_prep: str, last: Member, mention: Mention, between: str) -> bool:
         """Take in a mention that only says who the last one is, or that the last one only introduces."""
         person, other = last.mention, mention
         if len(between) > 90:
             return False
+        if self._owns(sentence, groups_prep, last, mention, between):
+            last.more.append(person)
+            last.mention = other
+            last.end, last.time = self._after(sentence, mention.end)
+            return True
         if mention.entity_id == last.mention.entity_id and between in (" (", ", or "):
             last.end = mention.end + (
                 1 if between == " (" and sentence.text[mention.end : mention.end + 1] == ")" else 0
@@ -209,14 +224,21 @@ class Reader:
                 or between.startswith("'s")
             )
         )
-        if not is_titled and not (
-            person.kind == "demonym" and sentence.patterns["reading-counterpart"].fullmatch(between)
+        if (
+            not is_titled
+            and not (person.kind == "demonym" and sentence.patterns["reading-counterpart"].fullmatch(between))
+            and not (person.entity_type == "organization" and self._is_office(between))
         ):
             return False
         last.more.append(person)
         last.mention = mention
         last.end, last.time = self._after(sentence, mention.end)
         return True
+
+    def _is_office(self, between: str) -> bool:
+        """Whether nothing but an office in lower case stands between a body and its holder: `IAEA chief` X."""
+        words = between.split()
+        return 0 < len(words) < 4 and all(w in self._actors or w == "secretary-general" for w in words)
 
     def _member(self, sentence: Sentence, mention: Mention) -> Member:
         end, time = self._after(sentence, mention.end)

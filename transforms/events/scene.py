@@ -114,7 +114,7 @@ class Cast:
     def add(self, entity_id: str, role: str, mention_id: str | None = None) -> None:
         """Take an entity in unless it is there."""
         if entity_id not in self.members:
-            self.members[entity_id] = Participant(entity_id, role, mention_id)
+            self.members[entity_id] = Participant(entity_id, role, mention_id or None)
 
     def take(self, member: Member, role: str) -> None:
         """Take in who a member of a list names; a place stands for its country."""

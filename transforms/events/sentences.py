@@ -182,7 +182,13 @@ class Sentence:
             closed = {end for _, end in self.asides}
             for match in self.patterns["sentences-soft"].finditer(self.low, self.start, self.end):
                 at = match.start()
-                is_within = at in closed or self.inside_group(at + 1) or self.inside_name(at) or self.in_brackets(at)
+                is_within = (
+                    at in closed
+                    or self.inside_group(at + 1)
+                    or self.inside_name(at)
+                    or self.in_brackets(at)
+                    or any(t.start < at < t.end for t in self.times)  # `on 3 and 4 May`
+                )
                 if not is_within:
                     word = match.group()
                     self._softs.append((at, match.end(), len(word) > 3 and word[0] == ",", self.aside(at)))

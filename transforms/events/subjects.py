@@ -244,6 +244,8 @@ class Subjects:
     def _pronoun(self, frame: Frame, before: str, memory: Memory, cast: Cast, role: str, alone: bool) -> bool:
         tail = before[-50:]
         found = _last(self._we, tail)
+        if found and found.group() == "us" and tail.endswith("the us", 0, found.end()):
+            found = None  # the state
         if found and cast.people.issuer and (alone or len(tail) - found.end() < 2):
             for mention in frame.sentence.mentions:  # `the Ministry of Foreign Affairs` is a body of its own too
                 is_last = mention.entity_type == "organization" and 0 <= frame.head - mention.end < 3

@@ -293,11 +293,18 @@ def read_reception(scene: Scene, hit: Hit, trigger: Trigger, frame: Frame) -> li
     )
     if is_led:
         return _received(scene, hit, trigger, frame, guests, passive)
-    if not passive and guests.start - hit.end > 12 and not _attributes(scene, sentence, hit.end, guests.first):
+    at = hit.end if passive else _past_aside(sentence, hit.end)
+    if not passive and guests.start - at > 12 and not _attributes(scene, sentence, at, guests.first):
         return []
     if not _is_guest(scene, sentence, guests, word, passive):
         return []
     return _received(scene, hit, trigger, frame, guests, passive)
+
+
+def _past_aside(sentence: Sentence, at: int) -> int:
+    """Where the object begins after an aside: `received, in Lima, the presidents of A and B`."""
+    found = sentence.patterns["visits-aside"].match(sentence.low, at, sentence.end)
+    return found.end() - 1 if found else at
 
 
 def first_of(group: Group) -> int:
