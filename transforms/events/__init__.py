@@ -64,7 +64,15 @@ class Events:
         scene = Scene(
             self._lexicon,
             self._grammar,
-            People(mentions, issuer, self._lexicon.leaders),
+            People(
+                text,
+                mentions,
+                issuer,
+                self._lexicon.leaders,
+                self._lexicon.surnames,
+                self._lexicon.body_states,
+                self._lexicon.words["national_body"],
+            ),
             {**self._lexicon.capitals, **place_countries},
             context,
             Memory(),

@@ -76,7 +76,11 @@ class Grammar(Subjects):
         joint = sentence.patterns["arguments-joined"].search(sentence.low, max(sentence.start, head - 20), head)
         if joint is None or not sentence.patterns["arguments-no-object"].match(sentence.low, hit.end, sentence.end):
             return False
-        return self._was_done.search(sentence.low, max(sentence.start, head - 120), joint.start()) is not None
+        low = max(sentence.start, head - 120)
+        return bool(
+            self._was_done.search(sentence.low, low, joint.start())
+            or sentence.patterns["arguments-done-by"].search(sentence.low, low, joint.start())
+        )
 
     def _opened(self, sentence: Sentence, low: int, head: int) -> int:
         """Where the clause of a passive begins whose subject stands before an aside, or before the verb it is joined to."""
@@ -162,16 +166,28 @@ class Grammar(Subjects):
     def reduced(self, frame: Frame) -> Frame | None:
         """The clause as a participle after what it describes: `the treaty with Peru, signed in Lima in May, opens`."""
         sentence = frame.sentence
-        if frame.voice != "active" or not sentence.low.endswith(", ", sentence.start, frame.head):
+        if frame.voice != "active" or not sentence.patterns["arguments-no-object"].match(
+            sentence.low, frame.end, sentence.end
+        ):
             return None
-        if not sentence.patterns["arguments-no-object"].match(sentence.low, frame.end, sentence.end):
-            return None
+        if not sentence.low[frame.low : frame.head].strip() and frame.head - sentence.start < 3:
+            return Frame(sentence, frame.start, frame.end, frame.low, sentence.end, "noun", frame.head)
+        if not sentence.low.endswith(", ", sentence.start, frame.head):
+            return self._after_noun(frame)
         later = (h for h in sentence.hits if h.start >= frame.end and sentence.is_told(h))
         if any(t.event_type == "agreement" for h in later for t in h.triggers[:1]):
             return None  # `the treaty, signed in March, entered into force in July`: what came of it is told
         close = frame.head - 2
         low = max((at for at in sentence.hard if at < close), default=sentence.start)
         return Frame(sentence, frame.start, frame.end, low, frame.high, "participle", frame.head)
+
+    def _after_noun(self, frame: Frame) -> Frame | None:
+        """The clause as a participle right after its plural noun: `in agreements concluded with Serbia`, `four missions opened in …`."""
+        sentence = frame.sentence
+        words = _WORD.findall(sentence.low, max(frame.low, frame.head - 40), frame.head)[-1:]
+        if not words or not words[0].endswith("s") or words[0] in self._actors:
+            return None
+        return Frame(sentence, frame.start, frame.end, frame.low, frame.high, "participle", frame.head)
 
     def _relative_object(self, frame: Frame, trigger: Trigger) -> tuple[str, int] | None:
         """The object before its relative clause: `a resolution, which the assembly adopted`."""

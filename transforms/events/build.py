@@ -220,6 +220,9 @@ def pairs(scene: Scene, sentence: Sentence, low: int, high: int) -> list[tuple[W
     for group in sentence.groups:
         if not low <= group.first < high or group.prep not in ("in", "at"):
             continue
+        own = [(_told(m.time), scene.located(m.mention)) for m in group.members if m.time]
+        if not found and len(own) > 1 and all(where != (None, None) for _, where in own):
+            return own  # `summits were held in A (May) and B (June)`
         where = scene.located(group.members[0].mention)
         time = next((t for t in sentence.times if group.end <= t.start <= group.end + 8), None)
         if found and sentence.patterns["build-next-pair"].fullmatch(sentence.low, last, group.first) is None:

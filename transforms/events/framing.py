@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from transforms.events.build import LOCATING, Scene
 from transforms.events.frames import ACTING
 from transforms.events.lexicon import Hit
-from transforms.events.model import Draft
+from transforms.events.model import Draft, Participant
 from transforms.events.scene import Cast, Memory
 from transforms.events.sentences import Sentence
 
@@ -51,12 +51,16 @@ def attendants(scene: Scene, sentence: Sentence, end: int, cast: Cast) -> None:
         if group.first < end or group.prep or group.listed:
             continue
         if group.first - end > SUBJECT_FAR:
-            return
+            break
         if sentence.is_subject(group) and group.members[0].mention.entity_type in ACTING:
             cast.take_group(group, "participant", ACTING)
-        return
+            return
+        break
     comma = sentence.low.find(",", end, min(sentence.end, end + SUBJECT_FAR))
-    if comma >= 0 and scene.issuer and scene.grammar.is_we(sentence.low, comma + 1):
+    if scene.issuer and (
+        (comma >= 0 and scene.grammar.is_we(sentence.low, comma + 1))
+        or scene.grammar.we_act(sentence, end, min(sentence.end, end + SUBJECT_FAR))
+    ):
         cast.add(scene.issuer, "participant")
 
 
@@ -90,7 +94,19 @@ def _settled(scene: Scene, sentence: Sentence, draft: Draft) -> Draft:
     if place == (None, None) and draft.event_type == "meeting":
         hosts = [p.entity_id for p in draft.participants if p.role == "host" and p.entity_id.startswith("country:")]
         place = (None, hosts[0]) if len(hosts) == 1 else place
-    return draft._replace(place_id=place[0], country_id=place[1]) if place != (None, None) else draft
+    if place == (None, None):
+        return draft
+    return _helped(scene, draft._replace(place_id=place[0], country_id=place[1]))
+
+
+def _helped(scene: Scene, draft: Draft) -> Draft:
+    """Help without a recipient went to the state where it was given: `In Haiti our navy delivered water`."""
+    country = draft.country_id
+    if draft.event_type != "aid" or country is None or any(p.role == "recipient" for p in draft.participants):
+        return draft
+    if any(p.entity_id == country for p in draft.participants):
+        return draft
+    return draft._replace(participants=(*draft.participants, Participant(country, "recipient", None)))
 
 
 def _opening_place(scene: Scene, sentence: Sentence, draft: Draft) -> tuple[str | None, str | None]:

@@ -9,10 +9,11 @@ from transforms.events.frames import ACTING, Frame
 from transforms.events.lexicon import Trigger
 from transforms.events.model import Mention, Participant
 from transforms.events.scene import Cast
-from transforms.events.sentences import Group
+from transforms.events.sentences import Group, Sentence
 
 JOINT_TYPES = frozenset({"meeting", "agreement", "establishment", "exchange", "exercise", "measure"})
 ONE_SIDED = frozenset({"measure", "aid", "operation", "establishment", "protest"})
+_NUMBERED = re.compile(r"(?<!\w)resolution \d{4}(?!\w)")  # only the Security Council counts so far
 _OUR = re.compile(r"(?<!\w)our(?!\w)")
 
 
@@ -73,6 +74,21 @@ def _helpers(frame: Frame, trigger: Trigger) -> list[Group]:
     return found
 
 
+def with_part(sentence: Sentence, at: int, end: int) -> list[Group]:
+    """Who is said to have chaired, addressed or attended: `…, co-chaired by A and B`, `attended by A and by B`."""
+    match = sentence.patterns["meetings-with-part"].search(sentence.low, at, min(end, at + 160))
+    found: list[Group] = []
+    for group in sentence.groups if match else ():
+        first = min(m.start for m in (group.members[0].mention, *group.members[0].more))
+        if match and not found and match.end() <= first <= match.end() + 40 and group.prep in ("", "by", "of"):
+            found.append(group)
+        elif found and group.first > found[-1].end and group.prep == "by":
+            if sentence.patterns["implied-and-by"].match(sentence.low, found[-1].end) is None:
+                break
+            found.append(group)
+    return found
+
+
 def _sponsors(frame: Frame) -> list[Mention]:
     """Who is named as the author in the object: `Kenya-sponsored`."""
     return [
@@ -102,6 +118,9 @@ def add_bystanders(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, has
             frame.sentence.low, frame.low, group.first
         ):
             cast.take_group(group, "actor", ACTING)
+    if trigger.rule == "meet":
+        for group in with_part(frame.sentence, frame.end, frame.sentence.end):
+            cast.take_group(group, "participant", ACTING)
     for mention in _sponsors(frame):
         cast.add(mention.entity_id, "actor", mention.mention_id)
 
@@ -115,6 +134,10 @@ def imply(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, split: Group
     is_bare = frame.is_passive and bool(trigger.object) and not any(p.role == trigger.object for p in cast.result)
     if is_bare and scene.issuer and scene.grammar.ends_with_us(frame):
         cast.add(scene.issuer, trigger.object)
+    if trigger.rule == "invite-join" and scene.issuer and not any(p.role == role for p in cast.result):
+        cast.add(scene.issuer, role)  # `the country was invited to join`
+    if trigger.rule == "visa-needless" and scene.issuer and len(cast.countries) < 2:
+        cast.add(scene.issuer, "actor")
     if frame.voice in ("active", "gerund") and trigger.kind == "verb" and cast.members:
         if trigger.rule == "win-contract" and scene.issuer and len(cast.countries) < 2:
             cast.add(scene.issuer, role)
@@ -146,6 +169,9 @@ def _from_context(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, role
         if is_body and (is_near or (is_after and trigger.event_type in ("agreement", "resolution"))):
             cast.take_group(group, role, ACTING)
             return True
+    if trigger.event_type == "resolution" and _NUMBERED.search(sentence.low, sentence.start, frame.high):
+        cast.add("org:UN-SC", role)
+        return True
     topic = memory.topic if memory.block == sentence.block else ()
     if topic:
         cast.take_all(topic, role)
@@ -167,10 +193,14 @@ def _other_side(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, role: 
         return True
     if issuer is None:
         return False
+    if trigger.event_type == "aid" and frame.is_passive and issuer not in cast.members and not _elsewhere(frame):
+        if cast.members and all(p.role == role for p in cast.result):
+            cast.add(issuer, "recipient")  # `with the World Bank a loan was agreed`
+            return True
     if trigger.event_type == "agreement" and split is not None and split.prep == "with" and not cast.members:
         cast.add(issuer, role)  # `the treaties with A and B took effect`
         return True
-    lone = len(cast.members) == 1 and bool(cast.countries) and (trigger.kind == "noun" or frame.voice == "gerund")
+    lone = len(cast.members) == 1 and bool(cast.countries) and (trigger.kind == "noun" or frame.voice in ("gerund", "noun"))
     is_ours = len(cast.members) == 1 and (frame.is_passive or trigger.kind == "phrase") and _bound(frame, cast)
     lone = lone or is_ours
     done_to = frame.voice == "passive" and trigger.event_type in ONE_SIDED

@@ -146,6 +146,11 @@ class Lexicon:
             for name in (row["name"], *row["variants"].split("|"))
             if name
         }
+        self.surnames = _surnames(files.get("event_leaders", ()))
+        self.body_states = {
+            row["entity_id"]: f"country:{row['country']}" if row["country"] else ""
+            for row in files.get("organizations", ())
+        }
         self.series_country = {
             row["entity_id"]: f"country:{row['country']}" for row in files.get("event_series", ()) if row["country"]
         }
@@ -158,12 +163,15 @@ class Lexicon:
         return self._by_rule[rule]
 
     def hits(self, low: str) -> list[Hit]:
-        """The forms in `low`, in order, each a whole word."""
+        """The forms in `low`, in order, each a whole word; one that is written with a space at its end, without it.
+
+        The space keeps a short form such as `was in ` from hiding a longer word: `was invited`.
+        """
         return [
-            Hit(start, end, *self._forms_of[which])
+            Hit(start, end - (low[end - 1] == " "), *self._forms_of[which])
             for which, start, end in self._automaton.find_matches_as_indexes(low)
             if not (start and (low[start - 1].isalnum() or low[start - 1] == "-"))
-            and not (end < len(low) and (low[end].isalnum() or low[end] == "_"))
+            and not (end < len(low) and low[end - 1] != " " and (low[end].isalnum() or low[end] == "_"))
         ]
 
     def bodies_in(self, name: str) -> list[str]:
@@ -199,6 +207,16 @@ class Lexicon:
         """Whether a word is one of the needed words or in one of the needed classes."""
         words, is_document, _ = self.fitting(needs)
         return word in words or (is_document and word.endswith(TRADE_TEXTS))
+
+
+def _surnames(leaders: Rows) -> dict[str, str]:
+    """Countries by the entity id of a surname that only leaders of one country bear."""
+    borne: dict[str, set[str]] = defaultdict(set)
+    for row in leaders:
+        surname = row["name"].split(" ")[-1]
+        if len(surname) > 3:
+            borne[f"person:{slug(surname)}"].add(f"country:{row['country']}")
+    return {surname: next(iter(states)) for surname, states in borne.items() if len(states) == 1}
 
 
 def _pattern(row: Mapping[str, str]) -> re.Pattern[str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from transforms.events import framing
-from transforms.events.build import Scene, draft, own_days, pairs, repeated
+from transforms.events.build import LOCATING, Scene, draft, own_days, pairs, repeated
 from transforms.events.frames import ACTING, Frame
+from transforms.events.implied import with_part
 from transforms.events.lexicon import Hit, Lexicon, Trigger
 from transforms.events.meeting_nouns import (
     Noun,
@@ -81,7 +82,8 @@ class Meetings:
             return self._several(scene, noun, sentence, base, (low, high))
         days = own_days(scene, sentence, split.members, (noun.start, noun.end), (low, high))
         dated = zip(split.members, days if any(d != when for d in days) else [when] * len(days), strict=True)
-        return [base._replace(participants=_with(scene, cast, member), when=day) for member, day in dated]
+        told = [base._replace(participants=_with(scene, cast, member), when=day) for member, day in dated]
+        return _placed(scene, sentence, split.members, told, high)
 
     def _noun(self, hit: Hit, trigger: Trigger, sentence: Sentence, low: int) -> Noun | None:
         """The noun phrase of a meeting; None where it is a part of something else, or a ceremony that nobody attended."""
@@ -280,6 +282,11 @@ class Meetings:
         end = min(high, next_meeting(sentence, noun), noun.end + 130)
         alone = not cast.members
         for group in sentence.groups:
+            if group.prep == "with" and group.end <= noun.start and _opens(sentence, group):
+                cast.take_group(group, "participant", ACTING)  # `With Peru the third round was held`
+                if scene.issuer:
+                    cast.add(scene.issuer, "participant")
+        for group in sentence.groups:
             if group.first < noun.end or group.first >= end:
                 continue
             if group.prep == "with":
@@ -337,13 +344,8 @@ class Meetings:
                     cast.take_group(group, "participant", ACTING)
             if scene.issuer:
                 cast.add(scene.issuer, "participant")
-        match = sentence.patterns["meetings-with-part"].search(
-            sentence.low, noun.end, min(sentence.end, noun.end + 160)
-        )
-        if match:
-            there = next((g for g in sentence.groups if match.end() <= g.first <= match.end() + 12), None)
-            if there is not None:
-                cast.take_group(there, "participant", ACTING)
+        for group in with_part(sentence, noun.end, next_meeting(sentence, noun)):
+            cast.take_group(group, "participant", ACTING)
 
     def _own(self, scene: Scene, noun: Noun, sentence: Sentence, cast: Cast) -> None:
         """Who stands in the meeting's name or owns the series."""
@@ -367,6 +369,13 @@ class Meetings:
                 cast.add(country, "host")
 
 
+def _opens(sentence: Sentence, group: Group) -> bool:
+    """Whether a list governed by `with` opens the sentence or its part, and is no help: `with Peru's support`."""
+    before = sentence.low[sentence.start : group.start].rstrip()
+    is_first = not before or before.endswith((";", ":")) or before in ("and", "also")
+    return is_first and not sentence.low.startswith("'", group.end)
+
+
 def _moved(base: Draft, day: When, spot: tuple[str | None, str | None]) -> Draft:
     """The meeting on another day at another place, with that place's state as its host."""
     people = tuple(
@@ -383,6 +392,17 @@ def _with(scene: Scene, cast: Cast, member: Member) -> tuple[Participant, ...]:
     return (*cast.result, *(p for p in own.result if p.entity_id not in cast.members))
 
 
+def _placed(
+    scene: Scene, sentence: Sentence, members: Sequence[Member], told: list[Draft], high: int
+) -> list[Draft]:
+    """The meetings each at the place named after its partner, where several are: `with A in Lima and with B in Quito`."""
+    ends = [*(m.mention.start for m in members[1:]), high]
+    places = [scene.where(sentence.groups, m.end, end) for m, end in zip(members, ends, strict=True)]
+    if len([p for p in places if p != (None, None)]) < 2:
+        return told
+    return [one._replace(place_id=p[0], country_id=p[1]) for one, p in zip(told, places, strict=True)]
+
+
 def _dated(sentence: Sentence, group: Group, end: int) -> Group | None:
     """The partners where each has days of its own: `with A (May) and B (June)`, `with A in May and with B in June`."""
     if len(group.members) > 1:
@@ -391,7 +411,8 @@ def _dated(sentence: Sentence, group: Group, end: int) -> Group | None:
     for other in sentence.groups:
         if other.prep != "with" or other.first <= members[-1].end or other.first >= max(end, members[-1].end + 60):
             continue
-        if not any(members[-1].end <= t.start and t.end <= other.start for t in sentence.times):
+        is_placed = any(members[-1].end <= g.first < other.start and g.prep in LOCATING for g in sentence.groups)
+        if not is_placed and not any(members[-1].end <= t.start and t.end <= other.start for t in sentence.times):
             break
         if not sentence.low.endswith((" and ", ", "), sentence.start, other.start):
             break

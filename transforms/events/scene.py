@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from transforms.events.references import head_of
 from transforms.events.model import Draft, Mention, Participant, Time, When
 from transforms.events.sentences import Group, Member, Sentence
 
@@ -48,10 +49,16 @@ class Memory:
 class People:
     """The countries of the persons of a document."""
 
+    text: str
     mentions: Sequence[Mention]
     issuer: str | None
     leaders: Mapping[str, str] = field(default_factory=dict)  # known office-holders' countries, by entity id
+    surnames: Mapping[str, str] = field(default_factory=dict)  # the same by the surname alone, where one bears it
+    bodies: Mapping[str, str] = field(default_factory=dict)  # known bodies' countries or "", by entity id
+    national: frozenset[str] = frozenset()  # the last words of names of national bodies
     places: set[str] = field(default_factory=set)  # named in the document
+    _full: dict[str, str] = field(default_factory=dict)  # the longest name of a body, by entity id
+    _foreign: set[str] = field(default_factory=set)  # bodies that hold a state's name or follow one
     _country: dict[str, str] = field(default_factory=dict)
     _office: set[str] = field(default_factory=set)
     _told: Counter[str] = field(default_factory=Counter)
@@ -64,8 +71,22 @@ class People:
                 self._country.setdefault(mention.entity_id, country_id(mention.role_country))
             if mention.role:
                 self._office.add(mention.entity_id)
+            if mention.role and mention.entity_id in self.surnames and not _is_international(mention.role):
+                self._country.setdefault(mention.entity_id, self.surnames[mention.entity_id])
             if mention.entity_id in self.leaders and not _is_international(mention.role):
                 self._country.setdefault(mention.entity_id, self.leaders[mention.entity_id])
+        last: Mention | None = None
+        for mention in self.mentions:
+            if mention.entity_type == "organization" and mention.entity_id not in self.bodies:
+                surface = self.text[mention.start : mention.end]
+                if len(surface) > len(self._full.get(mention.entity_id, "")):
+                    self._full[mention.entity_id] = surface
+                if last is not None and last.entity_type != "person" and mention.start - last.end < 4:
+                    self._foreign.add(mention.entity_id)
+            if mention.nested and last is not None and last.entity_type == "organization" and mention.start < last.end:
+                self._foreign.add(last.entity_id)
+                continue
+            last = mention
         self.places = {m.entity_id for m in self.mentions if m.entity_type == "place"}
         self._told.update(m.entity_id for m in self.mentions if m.entity_type == "person")
         self._states = [m for m in self.mentions if m.entity_type == "country"]
@@ -87,6 +108,14 @@ class People:
                 self._country.setdefault(mention.entity_id, state.entity_id)
                 return state.entity_id
         return None
+
+    def state_of(self, body: Mention) -> str | None:
+        """The state whose body it is: the reference says it, or a body that no table knows bears a name as the issuer's have."""
+        if body.entity_id in self.bodies:
+            return self.bodies[body.entity_id] or None
+        if body.entity_id in self._foreign or self.issuer is None:
+            return None
+        return self.issuer if head_of(self._full.get(body.entity_id, "")) in self.national else None
 
     def single(self, participants: Sequence[Participant]) -> Sequence[Participant]:
         """Of those who acted last the one person whom `he` or `she` means, with that person's country."""
@@ -143,8 +172,12 @@ class Cast:
         if is_pair:  # `Kenya-Peru Joint Commission`
             for state in inside:
                 self.add(state.entity_id, role, state.mention_id)
-        if len(inside) == len(at_edge) == 1:
+        is_known = mention.entity_id in self.people.bodies
+        if len(inside) == len(at_edge) == 1 and not is_known:
             self.add(inside[0].entity_id, role, inside[0].mention_id)
+        state = self.people.state_of(mention)
+        if state and not inside:
+            self.add(state, role)
 
     def take_group(self, group: Group, role: str, kinds: frozenset[str] | None = None) -> None:
         """Take in all members of a list whose types are among `kinds`."""

@@ -97,6 +97,14 @@ class Subjects:
             at += 5
         return self._we.match(low, at + 1) is not None
 
+    def we_act(self, sentence: Sentence, low: int, high: int) -> bool:
+        """Whether the issuer without a name is the subject of the first verb: `at the summit in Lima the President proposed`."""
+        found = self._we.search(sentence.low, low, high)
+        if found is None or any(low < h.start < found.start() and sentence.is_told(h) for h in sentence.hits):
+            return False
+        word = sentence.patterns["clauses-next-word"].match(sentence.low, found.end(), sentence.end)
+        return word is not None and (word[1] in sentence.words["finite"] or word[1].endswith("ed"))
+
     def ends_with_us(self, frame: Frame) -> bool:
         """Whether the clause before a passive is only the issuer without a name: `our country was elected`."""
         before = frame.sentence.low[frame.low : frame.head].rstrip()
@@ -217,8 +225,11 @@ class Subjects:
         sentence = frame.sentence
         for other in sentence.groups:
             is_with = other.first < max(frame.head, frame.high) and other.prep in ("with", "alongside")
-            if is_with and sentence.patterns["subjects-together"].search(
-                sentence.low, max(sentence.start, other.start - 16), other.first
+            if is_with and (
+                sentence.patterns["subjects-together"].search(
+                    sentence.low, max(sentence.start, other.start - 16), other.first
+                )
+                or sentence.low.startswith((" partners", " allies", " colleagues"), other.end)
             ):
                 cast.take_group(other, role, ACTING)
 

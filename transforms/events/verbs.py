@@ -91,7 +91,7 @@ def _allowed(trigger: Trigger, hit: Hit, frame: Frame) -> bool:
         return False
     if trigger.rule in ("chair-organization", "welcome-event") and frame.voice not in ("active", "gerund"):
         return False  # `the treaty was welcomed` doesn't say by whom
-    if trigger.rule in ("join-organization", "join-initiative") and frame.is_passive:
+    if trigger.rule in ("join-organization", "join-initiative", "discuss") and frame.is_passive:
         return False
     if trigger.rule == "issue-statement":
         low = max(frame.sentence.start, hit.start - 30)
@@ -152,6 +152,9 @@ def _take(
         is_site = role == "recipient" and trigger.event_type != "membership"
         cast.take_group(group, role, ACTING | {"place"} if is_site else ACTING)
     add_bystanders(scene, frame, trigger, cast, split is not None)
+    is_ours = frame.voice == "active" and frame.sentence.low.startswith((" our ", " against our "), frame.end)
+    if is_ours and trigger.object == "recipient" and scene.issuer and not any(p.role == "recipient" for p in cast.result):
+        cast.add(scene.issuer, "recipient")  # `attacked our embassy`
     if trigger.rule == "meet" and scene.issuer and scene.grammar.is_we(frame.sentence.low, frame.end):
         cast.add(scene.issuer, "participant")
 
@@ -178,6 +181,9 @@ def _drafts(
     if split is not None:
         role = next(role for role, group in lists if group is split)
         return _each(scene, frame, base, cast, split, role, is_merged)
+    if trigger.rule == "meet" and not cast.members and scene.issuer and place[1] == scene.issuer:
+        if not scene.lexicon.words["crowd"].isdisjoint(_before(frame)[-3:]):
+            cast.add(scene.issuer, "host")  # `fifty delegations gathered in Nairobi`
     if not cast.members or (trigger.rule == "meet" and not _meets(scene, frame)):
         return []
     if len(sites) > 1 or (sites and not place[1]):

@@ -197,6 +197,12 @@ def read_verb(scene: Scene, hit: Hit, trigger: Trigger, frame: Frame) -> list[Dr
     guests = scene.cast()
     if trigger.rule == "visit-verb":
         hosts = hosts_after(sentence, hit.end, frame.high, ("",))
+    elif trigger.rule == "guest-of":
+        return _guest_of(scene, hit, trigger, frame)
+    elif sentence.low.endswith(" in", hit.start, hit.end):
+        if not _stays(scene, frame):
+            return []
+        hosts = hosts_after(sentence, hit.end, frame.high, ("", "in"))
     else:
         hosts = hosts_after(sentence, hit.end, frame.high, ("to", "in"))
         inverted = _inverted(scene, sentence, hit, trigger)
@@ -217,6 +223,37 @@ def read_verb(scene: Scene, hit: Hit, trigger: Trigger, frame: Frame) -> list[Dr
     drafts = _host_drafts(scene, sentence, trigger, span, guests, hosts, clause_of(frame), trigger.subtype)
     drafts = guests_of.each_guest(scene, hit, trigger, frame, drafts)
     return guests_of.gapped(scene, hit, trigger, sentence, drafts)
+
+
+def _stays(scene: Scene, frame: Frame) -> bool:
+    """Whether somebody was at a place on a day, which is a visit: `the minister was in Doha on 8 March`."""
+    sentence = frame.sentence
+    first = next((g for g in sentence.groups if g.first >= frame.end), None)
+    if first is None or first.first > frame.end + 6 or first.members[0].mention.entity_type not in ("place", "country"):
+        return False
+    if not any(frame.low <= t.start < frame.high for t in sentence.times):
+        return False
+    before = sentence.low[frame.low : frame.head].split()
+    people = [g for g in frame.left() if not g.prep and g.members[0].mention.entity_type == "person"]
+    return bool(people) or (len(before) < 7 and scene.grammar.ends_with_us(frame)) or before[-1:] in (["he"], ["she"], ["i"])
+
+
+def _guest_of(scene: Scene, hit: Hit, trigger: Trigger, frame: Frame) -> list[Draft]:
+    """`was the guest of her colleague X in Lima`: who invites is the host."""
+    sentence = frame.sentence
+    cast = scene.cast()
+    if not scene.grammar.subject(frame, scene.memory, cast, "guest"):
+        return []
+    host = next((g for g in sentence.groups if hit.end <= g.first < min(frame.high, hit.end + 60)), None)
+    if host is not None:
+        cast.take_group(host, "host")
+    elif scene.issuer:
+        cast.add(scene.issuer, "host")
+    place = scene.where(sentence.groups, hit.end, frame.high)
+    if place == (None, None) and host is not None:
+        place = scene.located(host.members[0].mention)
+    when = scene.when(sentence, (hit.start, hit.end), clause_of(frame))
+    return [draft(trigger, (hit.start, hit.end), cast.result, when, place, trigger.subtype)]
 
 
 def _lists_hosts(sentence: Sentence, at: int, group: Group) -> bool:
@@ -283,6 +320,8 @@ def read_reception(scene: Scene, hit: Hit, trigger: Trigger, frame: Frame) -> li
     ]
     word = sentence.low[hit.start : hit.end]
     guests = groups[-1] if passive and groups else groups[0] if groups else None
+    if not passive and (named := _listed_guests(scene, frame)) is not None:
+        return _received(scene, hit, trigger, frame, named, passive)
     if guests is None and passive and scene.issuer and scene.grammar.ends_with_us(frame):
         return _received_us(scene, hit, trigger, frame)
     if guests is None:
@@ -299,6 +338,17 @@ def read_reception(scene: Scene, hit: Hit, trigger: Trigger, frame: Frame) -> li
     if not _is_guest(scene, sentence, guests, word, passive):
         return []
     return _received(scene, hit, trigger, frame, guests, passive)
+
+
+def _listed_guests(scene: Scene, frame: Frame) -> Group | None:
+    """The guests that a list names: `welcomed several leaders, including the presidents of A and B`."""
+    listed = next((g for g in frame.right() if g.listed), None)
+    if listed is None or listed.members[0].mention.entity_type not in ("person", "country"):
+        return None
+    words = re.findall(r"[\w'-]+", frame.sentence.low[frame.end : listed.start])[:6]
+    if not any(w in scene.lexicon.words["visitor"] for w in words):
+        return None
+    return Group("", listed.start, _chain(frame.sentence, listed), True)
 
 
 def _past_aside(sentence: Sentence, at: int) -> int:
