@@ -163,6 +163,8 @@ class Events:
             if not found or (found[0].rule == "joint-initiative" and any(d.event_type == "initiative" for d in drafts)):
                 continue
             limit_at = found[0].trigger_end
+            if found[0].event_type == "visit":
+                found = visits.invited(scene, sentence, found)
             found = framing.settle(scene, sentence, found)
             drafts += found
             memory.sentence = sentence.index

@@ -105,6 +105,8 @@ class Grammar(Subjects):
     def _read_voice(self, sentence: Sentence, word: str, before: str, hit: Hit, low: int) -> tuple[str, int]:
         """The voice as it is read from the words before a verb."""
         start = hit.start
+        if before.lower() in ("having ", "after having ") and hit.start - len(before) == low:
+            return "gerund", start
         if word.endswith("ing"):
             opens = self._gerund.search(before) or start == low or not before.strip()
             return ("gerund", start) if opens else ("", 0)

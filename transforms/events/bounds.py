@@ -9,7 +9,7 @@ from transforms.events.lexicon import Hit
 from transforms.events.sentences import Sentence
 
 NOUNS = frozenset({"meeting", "exercise", "chair_noun", "decided"})
-NEAR = 70  # code points between a noun and the aside that describes it
+NEAR = 110  # code points between a noun and the aside that describes it
 
 
 def told(grammar: Grammar, sentence: Sentence) -> set[int]:
@@ -65,7 +65,7 @@ def _joins_nouns(sentence: Sentence, noun: Hit, soft: int) -> bool:
 
 def with_aside(whole: Sentence, seen: Sentence, hit: Hit) -> Sentence:
     """What a noun sees: the aside that describes it too, as in `the summit, held in May, adopted`."""
-    if hit.kind not in NOUNS or whole is seen:
+    if not any(t.kind in NOUNS for t in hit.triggers) or whole is seen:
         return seen
     for aside in whole.asides:
         if hit.end <= aside[0] < hit.end + NEAR and "," not in whole.low[hit.end : aside[0]]:
@@ -77,8 +77,12 @@ def _cut(sentence: Sentence, hit: Hit, cut: int, soft: int, is_after_verb: bool)
     """The last comma or `and` before a verb, unless that only closes an aside."""
     if sentence.low.startswith(" by ", hit.end) and sentence.low[soft : hit.start] in (", ", " "):
         return cut
-    if not is_after_verb and sentence.patterns["bounds-resumed"].fullmatch(sentence.low, soft, hit.start):
-        return cut  # `the talks with A, a first for both, were concluded`
+    if sentence.patterns["bounds-resumed"].fullmatch(sentence.low, soft, hit.start):
+        if not is_after_verb:
+            return cut  # `the talks with A, a first for both, were concluded`
+        apart = next((g for g in sentence.groups if g.end == soft and not g.prep and g.members[-1].more), None)
+        if apart is not None:  # `…; his Iraqi counterpart, X, was received`
+            return max([cut, *(h for h in sentence.hard if h < apart.start)])
     for time in sentence.times:  # `A on 3 May and, on 5 May, visited B`: the days stand in the verb's clause
         if time.end == soft and sentence.low[soft : hit.start] == ", ":
             opened = sentence.patterns["bounds-and-on"].search(sentence.low, max(cut, time.start - 20), time.start)

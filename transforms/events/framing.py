@@ -11,6 +11,7 @@ from transforms.events.model import Draft, Participant
 from transforms.events.scene import Cast, Memory
 from transforms.events.sentences import Sentence
 
+_DECIDED = frozenset({"agreement", "resolution", "establishment", "statement", "initiative"})
 SPAN = 160  # code points between a sentence's beginning and the meeting that it opens with
 SUBJECT_FAR = 160
 _OPENERS = ("on ", "in ", "at ", "during ", "as a result", "following ", "within ", "the ", "this ")
@@ -64,18 +65,41 @@ def attendants(scene: Scene, sentence: Sentence, end: int, cast: Cast) -> None:
         cast.add(scene.issuer, "participant")
 
 
+def _at_home(scene: Scene, draft: Draft) -> Draft:
+    """A meeting at the issuer's with somebody whose state nobody names is the issuer's: `met with the Hon. X in Accra`."""
+    if draft.event_type != "meeting" or scene.issuer is None or draft.country_id != scene.issuer:
+        return draft
+    people = [p for p in draft.participants if p.entity_id.startswith("person:")]
+    if not people or any(p.entity_id == scene.issuer for p in draft.participants):
+        return draft
+    if all(scene.people.is_placed(p.entity_id) for p in people):
+        return draft
+    return draft._replace(participants=(*draft.participants, Participant(scene.issuer, "participant", None)))
+
+
 def settle(scene: Scene, sentence: Sentence, drafts: Sequence[Draft]) -> list[Draft]:
     """Drafts with the places of what they happened at; a meeting that opens the sentence is what the rest happens at."""
     memory, first = scene.memory, drafts[0]
     if memory.framed is None and first.event_type == "meeting" and opens(sentence, first.trigger_start):
         memory.framed = first
-    return [_settled(scene, sentence, draft) for draft in drafts]
+    return [_at_home(scene, _settled(scene, sentence, draft)) for draft in drafts]
 
 
 def _dated(memory: Memory, sentence: Sentence, draft: Draft) -> Draft:
     """An agreement whose parties are those of the visit told right before was made then: `…; 12 agreements were signed`."""
     anchor = memory.anchor
     is_theirs = draft.event_type == "agreement" and draft.implied and draft.when.basis == "review_year"
+    if (
+        anchor is not None
+        and anchor.event_type == "meeting"
+        and memory.anchored == sentence.index
+        and draft.event_type in _DECIDED
+        and draft.when.basis == "review_year"
+        and anchor.when.basis != "review_year"
+        and anchor.trigger_end < draft.trigger_start
+        and {p.entity_id for p in draft.participants} <= {p.entity_id for p in anchor.participants}
+    ):
+        return draft._replace(when=anchor.when._replace(basis="sentence"))  # `the summit, held in May, adopted`
     if not is_theirs or anchor is None or memory.anchored != sentence.index or anchor.when.basis == "review_year":
         return draft
     return draft._replace(when=anchor.when._replace(basis="sentence"))

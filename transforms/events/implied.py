@@ -134,6 +134,8 @@ def imply(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, split: Group
     is_bare = frame.is_passive and bool(trigger.object) and not any(p.role == trigger.object for p in cast.result)
     if is_bare and scene.issuer and scene.grammar.ends_with_us(frame):
         cast.add(scene.issuer, trigger.object)
+    elif is_bare and frame.sentence.low[frame.low : frame.head].strip(" ,;") in ("it", "he", "she", "they"):
+        cast.take_all(scene.grammar_subject(frame.sentence), trigger.object)
     if trigger.rule == "invite-join" and scene.issuer and not any(p.role == role for p in cast.result):
         cast.add(scene.issuer, role)  # `the country was invited to join`
     if trigger.rule == "visa-needless" and scene.issuer and len(cast.countries) < 2:
@@ -147,7 +149,8 @@ def imply(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, split: Group
             if mention.nested and named.start <= mention.start < named.end and mention.entity_type == "country":
                 cast.add(mention.entity_id, "party", mention.mention_id)
         is_resolution = "resolution" in frame.sentence.low[named.start : named.end]
-        if (not cast.members or is_resolution) and split is None:
+        is_pair = "-" in frame.sentence.text[named.start : named.end].split(" ")[0]
+        if (not cast.members or is_resolution or is_pair) and split is None:
             for body in scene.lexicon.bodies_in(frame.sentence.text[named.start : named.end]):
                 cast.add(body, role)
     if not cast.members and split is None:
@@ -159,6 +162,14 @@ def _from_context(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, role
     """Nobody is named: the event just told, a body in the sentence, the block's body, the issuer."""
     memory, sentence = scene.memory, frame.sentence
     goes_on = trigger.event_type == "agreement" and (memory.sentence == sentence.index or memory.framed is not None)
+    anchor = memory.anchor
+    is_next = anchor is not None and memory.anchored == memory.sentence == sentence.index - 1 and memory.block == sentence.block
+    if anchor is not None and is_next and trigger.event_type == "agreement" and frame.voice == "passive":
+        states = [p for p in anchor.participants if p.entity_id.startswith("country:")]
+        if len(states) == 2:  # `The President visited China. A joint statement was issued.`
+            memory.framed = anchor
+            cast.take_all((p._replace(mention_id=None) for p in states), role)
+            return True
     if memory.parties and (goes_on or sentence.patterns["implied-where"].match(sentence.low, frame.low)):
         cast.take_all(memory.parties, role)
         return True

@@ -27,7 +27,8 @@ from transforms.events.sentences import Group, Member, Sentence
 ENOUGH = 1.0
 SURE = 1.2
 _OWNED = re.compile(r"'s? (?:[\w-]+ ){0,3}")
-_GOES_ON = (", where", ", when", " where", ", at which", ", during which")
+_BILATERAL = frozenset({"talks", "consultations", "negotiations", "conversations", "discussions"})
+_GOES_ON = (", where", ", when", " where", ", at which", ", during which", ", on which")
 
 
 class Meetings:
@@ -57,6 +58,12 @@ class Meetings:
         is_loose = trigger.rule == "contacts-noun" or "dialogue" in word
         opening = framing.opens(sentence, noun.start)
         evidence = self._evidence(scene, noun, sentence, low, high, cast)
+        if not cast.members and self._coordinated(scene, noun, sentence):
+            evidence += 1.0
+            cast.take_all(scene.memory.subject, "participant")
+            if noun.named is None and not noun.orgs and scene.memory.anchor is not None:
+                bodies = [p for p in scene.memory.anchor.participants if p.entity_id.startswith("org:")]
+                cast.take_all((p._replace(mention_id=None) for p in bodies), "participant")
         if opening and not sentence.patterns["meetings-aside-of"].match(sentence.low, sentence.start):
             evidence += 0.5
         if evidence < (SURE if is_loose else ENOUGH):
@@ -79,7 +86,8 @@ class Meetings:
         base = draft(trigger, (noun.start, noun.end), cast.result, when, place, subtype, name)
         base = base._replace(series=noun.named.entity_id if noun.named else None)
         if split is None:
-            return self._several(scene, noun, sentence, base, (low, high))
+            abroad = _abroad(scene, noun, sentence, base, near[1], word)
+            return abroad or self._several(scene, noun, sentence, base, (low, high))
         days = own_days(scene, sentence, split.members, (noun.start, noun.end), (low, high))
         dated = zip(split.members, days if any(d != when for d in days) else [when] * len(days), strict=True)
         told = [base._replace(participants=_with(scene, cast, member), when=day) for member, day in dated]
@@ -101,6 +109,14 @@ class Meetings:
         if trigger.rule == "ceremony-noun" and not self._attend.search(sentence.low, max(low, begin - 70), begin):
             return None
         return noun
+
+    def _coordinated(self, scene: Scene, noun: Noun, sentence: Sentence) -> bool:
+        """Whether the verb of attending is the last meeting's: `took part in the session in May and in the forum of 3 June`."""
+        memory = scene.memory
+        if memory.event_type != "meeting" or memory.sentence != sentence.index:
+            return False
+        begin = time_start(sentence, noun)
+        return sentence.patterns["meetings-and-in"].search(sentence.low, max(sentence.start, begin - 40), begin) is not None
 
     def _place(
         self, scene: Scene, noun: Noun, sentence: Sentence, near: int, high: int
@@ -321,8 +337,9 @@ class Meetings:
         before = [g for g in sentence.groups if g.end <= noun.start]
         if sentence.patterns["meetings-their"].search(sentence.low, max(sentence.start, noun.start - 40), noun.start):
             own = next((g for g in before if not g.prep), None)
-            if own is not None:
-                cast.take_group(own, "participant", ACTING)
+            body = next((g for g in reversed(before) if g.members[0].mention.entity_type == "organization"), None)
+            if own is not None or body is not None:
+                cast.take_group(own or body or before[0], "participant", ACTING)
             elif scene.memory.block == sentence.block:
                 cast.take_all(scene.memory.subject, "participant")
         if sentence.patterns["meetings-the-group"].match(sentence.low, noun.end):
@@ -374,6 +391,23 @@ def _opens(sentence: Sentence, group: Group) -> bool:
     before = sentence.low[sentence.start : group.start].rstrip()
     is_first = not before or before.endswith((";", ":")) or before in ("and", "also")
     return is_first and not sentence.low.startswith("'", group.end)
+
+
+def _abroad(scene: Scene, noun: Noun, sentence: Sentence, base: Draft, high: int, word: str) -> list[Draft]:
+    """Talks of the issuer alone in the capitals of others are with those: `held consultations in Lima and Quito`."""
+    states = {p.entity_id for p in base.participants if p.entity_id.startswith("country:")}
+    if word not in _BILATERAL or noun.named is not None or noun.orgs or len(states) != 1:
+        return []
+    group = next((g for g in sentence.groups if g.prep == "in" and noun.end <= g.first < min(high, noun.end + 40)), None)
+    members = [m for m in group.members if m.mention.entity_type == "place"] if group else []
+    found = []
+    for member in members:
+        place = scene.located(member.mention)
+        if place[1] is None or place[1] in states:
+            return []
+        who = (*(p for p in base.participants if p.role != "host"), Participant(place[1], "participant", None))
+        found.append(base._replace(participants=who, place_id=place[0], country_id=place[1]))
+    return found
 
 
 def _moved(base: Draft, day: When, spot: tuple[str | None, str | None]) -> Draft:

@@ -21,6 +21,7 @@ _IN_LISTS = frozenset(
 _LOCATING = frozenset({"in", "at", "near"})
 _PLACED = frozenset({"place", "country", "territory"})
 _WORD = re.compile(r"[\w'-]+")
+_BRACKET = re.compile(r"\([^()]*\)")
 _CAPITALS = r"(?:(?:[A-Z][\w.'-]*,?|and|of|the|for|from|its|a|an) ){0,9}"
 _TITLE = re.compile(rf"(?:'s?)?,? ?{_CAPITALS}")
 
@@ -153,7 +154,7 @@ class Reader:
         allowed = ("of", "from", "in", prep, "with")
         if any(w in self._prepositions and w not in allowed for w in _WORD.findall(between.lower())):
             return None
-        words = [w for w in _WORD.findall(between) if w.islower()]
+        words = [w for w in _WORD.findall(_BRACKET.sub(" ", between)) if w.islower()]
         if any(w in self._list_end or w.endswith("ed") or (w in self._verbs and w not in self._actors) for w in words):
             return None
         known = (self._actors, self._prepositions, _IN_LISTS)

@@ -39,6 +39,17 @@ def _again(frame: Frame, trigger: Trigger, group: Group) -> bool:
 def _role(frame: Frame, trigger: Trigger, group: Group, has_object: bool) -> str:
     """The role of a group by its preposition and its side of the verb, "" where it takes none."""
     after = group.first >= frame.end
+    if group.prep == "of" and frame.sentence.patterns["roles-help-of"].search(
+        frame.sentence.low, frame.sentence.start, group.first
+    ):
+        return "participant"
+    if (
+        after
+        and group.prep in ("through", "via")
+        and trigger.event_type in ("aid", "operation")
+        and group.members[0].mention.entity_type == "organization"
+    ):
+        return "participant"
     if after and group.listed and trigger.event_type in ("operation", "establishment"):
         return "participant"
     if not group.prep:

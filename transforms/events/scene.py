@@ -117,6 +117,10 @@ class People:
             return None
         return self.issuer if head_of(self._full.get(body.entity_id, "")) in self.national else None
 
+    def is_placed(self, person: str) -> bool:
+        """Whether a person's country is known."""
+        return person in self._country
+
     def single(self, participants: Sequence[Participant]) -> Sequence[Participant]:
         """Of those who acted last the one person whom `he` or `she` means, with that person's country."""
         first = next((p for p in participants if p.entity_id.startswith("person:")), None)

@@ -19,8 +19,8 @@ def place_of(scene: Scene, hit: Hit, frame: Frame, trigger: Trigger) -> tuple[st
     if trigger.event_type in ("aid", "operation"):
         is_brought = frame.sentence.patterns["sites-brought"].match(frame.sentence.low, hit.start) is not None
         for group in frame.right():
-            kinds = {"place", "country"} if is_brought else {"place"}
-            if group.prep in ("to", "from") and group.members[0].mention.entity_type in kinds:
+            kinds = {"place", "country", "territory"} if is_brought else {"place"}
+            if group.prep in ("to", "from", "for") and group.members[0].mention.entity_type in kinds:
                 return scene.located(group.members[0].mention)
     ahead = frame.sentence.patterns["sites-ahead"].search(frame.sentence.low, frame.end, frame.high)
     return scene.where(frame.sentence.groups, frame.end, ahead.start() if ahead else frame.high)

@@ -18,6 +18,8 @@ from transforms.events.sites import mission_sites, opened_at, place_of, sites_of
 _GOES_ON = (
     ", at which",
     ", in which",
+    ", on which",
+    " on which",
     " at which",
     ", during",
     " during",
@@ -76,6 +78,9 @@ def _goes_on(scene: Scene, frame: Frame, trigger: Trigger) -> bool:
 def _hands_over(frame: Frame) -> bool:
     """Whether what is handed over is the chair that the sentence spoke of: `chaired the group and handed over to Peru`."""
     sentence = frame.sentence
+    taker = next((g for g in frame.right() if g.prep == "to"), None)
+    if taker is None or sentence.patterns["verbs-more"].match(sentence.low, taker.end):
+        return False  # `handed over to Peru the new school`
     return sentence.low.startswith(" to ", frame.end) and bool(
         sentence.patterns["verbs-chair"].search(sentence.low, sentence.start, frame.start)
     )
@@ -91,8 +96,10 @@ def _allowed(trigger: Trigger, hit: Hit, frame: Frame) -> bool:
         return False
     if trigger.rule in ("chair-organization", "welcome-event") and frame.voice not in ("active", "gerund"):
         return False  # `the treaty was welcomed` doesn't say by whom
-    if trigger.rule in ("join-organization", "join-initiative", "discuss") and frame.is_passive:
+    if trigger.rule in ("join-organization", "join-initiative") and frame.is_passive:
         return False
+    if trigger.rule == "discuss" and frame.is_passive and frame.sentence.low.startswith("negotiated", frame.start):
+        return False  # that is a text
     if trigger.rule == "issue-statement":
         low = max(frame.sentence.start, hit.start - 30)
         return frame.sentence.patterns["verbs-in-statement"].search(frame.sentence.low, low, hit.start) is None
@@ -107,6 +114,11 @@ def read_verb(scene: Scene, hit: Hit, frame: Frame, trigger: Trigger, word: str)
     lists, split, is_merged = split_list(trigger, arguments(frame, trigger))
     is_acting = _acting(scene, frame, trigger, cast, lists)
     lead = tuple(cast.members) if frame.voice in ("active", "gerund") else ()
+    if not is_acting and trigger.rule == "meet" and scene.issuer:
+        place = place_of(scene, hit, frame, trigger)
+        if place[1] == scene.issuer and not scene.lexicon.words["crowd"].isdisjoint(_before(frame)[-3:]):
+            cast.add(scene.issuer, "host")  # `fifty delegations gathered in Nairobi`
+            is_acting = True
     if not is_acting and _needs_actor(scene, frame, trigger, lists, split):
         is_sent = (
             trigger.event_type == "aid" and frame.voice == "active" and any(role == "recipient" for role, _ in lists)
@@ -114,6 +126,11 @@ def read_verb(scene: Scene, hit: Hit, frame: Frame, trigger: Trigger, word: str)
         if not is_sent or scene.issuer is None:
             return []
         cast.add(scene.issuer, trigger.subject)  # `our aircraft delivered supplies to A`
+    is_carried = not is_acting and trigger.event_type == "operation" and frame.voice == "active"
+    if is_carried and scene.issuer and not frame.sentence.words["carrier"].isdisjoint(_before(frame)):
+        cast.add(scene.issuer, trigger.subject)  # `a special flight brought our nationals home`
+    if frame.voice == "participle" and scene.memory.sentence == frame.sentence.index and scene.memory.subject:
+        lead = ("",)  # who imposed the ban is not who acts next
     named = _named(frame, trigger)
     _take(scene, frame, trigger, cast, lists, split)
     if not is_acting and scene.issuer and _meets_partner(frame, trigger, lists):
@@ -181,9 +198,6 @@ def _drafts(
     if split is not None:
         role = next(role for role, group in lists if group is split)
         return _each(scene, frame, base, cast, split, role, is_merged)
-    if trigger.rule == "meet" and not cast.members and scene.issuer and place[1] == scene.issuer:
-        if not scene.lexicon.words["crowd"].isdisjoint(_before(frame)[-3:]):
-            cast.add(scene.issuer, "host")  # `fifty delegations gathered in Nairobi`
     if not cast.members or (trigger.rule == "meet" and not _meets(scene, frame)):
         return []
     if len(sites) > 1 or (sites and not place[1]):

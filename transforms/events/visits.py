@@ -77,7 +77,8 @@ def _host_drafts(
 def _proper_guest(scene: Scene, sentence: Sentence, cast: Cast, hosts: Sequence[str]) -> Cast:
     """Give a person the country that is not the host's."""
     people = [p for p in cast.result if p.entity_id.startswith("person:")]
-    if people and not any(k not in hosts for k in cast.countries):
+    is_body = any(p.role == "guest" and p.entity_id.startswith("org:") for p in cast.result)
+    if people and not is_body and not any(k not in hosts for k in cast.countries):
         mention = next((m for m in sentence.mentions if m.entity_id == people[0].entity_id), None)
         if mention is not None:
             country = scene.people.country(mention, hosts, guess=True)
@@ -254,6 +255,20 @@ def _guest_of(scene: Scene, hit: Hit, trigger: Trigger, frame: Frame) -> list[Dr
         place = scene.located(host.members[0].mention)
     when = scene.when(sentence, (hit.start, hit.end), clause_of(frame))
     return [draft(trigger, (hit.start, hit.end), cast.result, when, place, trigger.subtype)]
+
+
+def invited(scene: Scene, sentence: Sentence, drafts: list[Draft]) -> list[Draft]:
+    """One visit with who invited: `at the invitation of his colleague X`."""
+    if len(drafts) != 1 or not sentence.says("visits-invited"):
+        return drafts
+    found = sentence.patterns["visits-invited"].search(sentence.low, sentence.start, sentence.end)
+    group = next((g for g in sentence.groups if found and found.end() <= g.end and g.first < found.end() + 60), None)
+    if group is None or group.members[0].mention.entity_type != "person":
+        return drafts
+    cast = scene.cast()
+    cast.members.update({p.entity_id: p for p in drafts[0].participants})
+    cast.take(group.members[0], "host")
+    return [drafts[0]._replace(participants=cast.result)]
 
 
 def _lists_hosts(sentence: Sentence, at: int, group: Group) -> bool:
