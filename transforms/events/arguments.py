@@ -187,7 +187,8 @@ class Grammar(Subjects):
         """The clause as a participle right after its plural noun: `in agreements concluded with Serbia`, `four missions opened in …`."""
         sentence = frame.sentence
         words = _WORD.findall(sentence.low, max(frame.low, frame.head - 40), frame.head)[-1:]
-        if not words or not words[0].endswith("s") or words[0] in self._actors:
+        opens = sentence.low[frame.start : frame.end] in sentence.words["unaccusative"]
+        if not words or not (words[0].endswith("s") or opens) or words[0] in self._actors:
             return None
         return Frame(sentence, frame.start, frame.end, frame.low, frame.high, "participle", frame.head)
 

@@ -11,6 +11,8 @@ from transforms.events.model import Time, When
 from transforms.events.scene import Memory
 from transforms.events.sentences import Member, Sentence
 
+FAR = 80  # code points that a time before the verb joined to another counts as further off
+_JOINED = re.compile(r",? (?:and|but|or|then)(?: (?:then|later|finally|also|subsequently))? ")
 LEAD = 30  # code points before a time that stands at the head of its sentence
 _AT_ONCE = re.compile(r" (?:in |on |from )?")
 
@@ -45,6 +47,8 @@ def of_clause(sentence: Sentence, start: int, end: int, low: int, high: int) -> 
         distance = time.start - end if time.start >= end else 1 + 2 * (start - time.end)
         if _AT_ONCE.fullmatch(sentence.low, end, time.start):
             distance = 1
+        if time.end < start and _JOINED.fullmatch(sentence.low, time.end, start):
+            distance += FAR  # `initialled in May and signed on 3 June`
         if time.start < start < time.end or (time.start <= start and end <= time.end):
             distance = 0
         if best is None or distance < best[0]:

@@ -58,6 +58,11 @@ def at_home(scene: Scene, hit: Hit, trigger: Trigger, frame: Frame) -> list[Draf
     time = _time_after(sentence, hit.end, NEAR)
     cast = scene.cast()
     cast.take_group(group, "guest", ACTING)
+    person = group.members[0].mention
+    if not cast.countries and person.entity_type == "person" and person.role:
+        state = scene.people.country(person, [scene.issuer], guess=True)
+        if state is not None:
+            cast.add(state, "guest")
     if time is None or not cast.countries or scene.issuer in cast.countries:
         return []
     if any(hit.end <= g.first < time.start for g in sentence.groups):

@@ -127,6 +127,10 @@ class Meetings:
             sentence.low, parties_end(sentence, noun)
         ):
             place = scene.where(sentence.groups, noun.end, high)
+        if place == (None, None):
+            brought = sentence.patterns["meetings-brought"].match(sentence.low, noun.end, min(high, noun.end + 140))
+            group = next((g for g in sentence.groups if brought and g.start <= brought.end() <= g.first + 4), None)
+            place = scene.located(group.members[0].mention) if group else place
         return place_inside(scene, noun, sentence) if place == (None, None) else place
 
     def _inherited(self, scene: Scene, noun: Noun, sentence: Sentence, low: int, cast: Cast) -> None:

@@ -200,7 +200,7 @@ def read_verb(scene: Scene, hit: Hit, trigger: Trigger, frame: Frame) -> list[Dr
         hosts = hosts_after(sentence, hit.end, frame.high, ("",))
     elif trigger.rule == "guest-of":
         return _guest_of(scene, hit, trigger, frame)
-    elif sentence.low.endswith(" in", hit.start, hit.end):
+    elif sentence.low.endswith((" in", "spent", " at"), hit.start, hit.end):
         if not _stays(scene, frame):
             return []
         hosts = hosts_after(sentence, hit.end, frame.high, ("", "in"))
@@ -230,7 +230,9 @@ def _stays(scene: Scene, frame: Frame) -> bool:
     """Whether somebody was at a place on a day, which is a visit: `the minister was in Doha on 8 March`."""
     sentence = frame.sentence
     first = next((g for g in sentence.groups if g.first >= frame.end), None)
-    if first is None or first.first > frame.end + 6 or first.members[0].mention.entity_type not in ("place", "country"):
+    spent = sentence.patterns["visits-spent"].match(sentence.low, frame.start, frame.high)
+    reach = spent.end() if spent else frame.end + 6
+    if first is None or first.first > reach or first.members[0].mention.entity_type not in ("place", "country"):
         return False
     if not any(frame.low <= t.start < frame.high for t in sentence.times):
         return False
