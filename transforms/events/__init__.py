@@ -171,7 +171,7 @@ class Events:
             self._remember(memory, found)
         if not drafts:
             self._note_subject(scene, sentence)
-        return drafts
+        return framing.during(sentence, drafts) if len(drafts) > 1 else drafts
 
     def _catch_up(self, scene: Scene) -> None:
         """Read the sentences without triggers that went by, as far as they tell whom `it` and `they` mean."""
@@ -214,12 +214,16 @@ class Events:
     def _verb(self, scene: Scene, hit: Hit, kinds: Mapping[str, Trigger], frame: Frame) -> list[Draft]:
         """What a verb in its clause tells."""
         if "visit_verb" in kinds:
-            return visits.read_verb(scene, hit, kinds["visit_verb"], frame)
+            found = visits.read_verb(scene, hit, kinds["visit_verb"], frame)
+            if found or not kinds.keys() & {"verb", "turned"}:
+                return found
         if "receive" in kinds:
             trigger = kinds["receive"]
             found = visits.read_reception(scene, hit, trigger, frame) or visits.read_envoys(scene, hit, trigger, frame)
             if found:
                 return found
+        if "attack-verb" == hit.triggers[0].rule and (aside := self._grammar.reduced(frame)) is not None:
+            frame = aside  # `a journalist, abducted in May, …`
         chosen = best(scene, hit, frame)
         if chosen is None and (reduced := self._grammar.reduced(frame)) is not None:
             frame, chosen = reduced, best(scene, hit, reduced)

@@ -39,7 +39,7 @@ class Grammar(Subjects):
         self._was_done = re.compile(rf"(?<![\w'-])(?:{be}) {adverbs}\w+(?:ed|un|ld|ht|en|gn|de)(?!\w)[^;:]*$")
         self._infinitive = re.compile(rf"(?<![\w'-])to {adverbs}$")
         self._planned = re.compile(
-            rf"(?<!\w)(?:agreed|agrees|decided|decision|{lexicon.alternatives['future']}) ?(?:to )?{adverbs}$"
+            rf"(?<!\w)(?:agreed|agrees|decided|decision|(?:proposal|plan|decision|request)s? to|{lexicon.alternatives['future']}) ?(?:to )?{adverbs}$"
             r"|(?<!\w)(?:became|was|were) (?:the |among the |one of the )(?:[\w-]+ ){1,4}to $"
         )
         self._be = lexicon.words["be"]
@@ -74,7 +74,9 @@ class Grammar(Subjects):
     def _elliptic(self, sentence: Sentence, hit: Hit, head: int) -> bool:
         """Whether a participle shares the auxiliary of the passive before it: `were launched in May and completed in June`."""
         joint = sentence.patterns["arguments-joined"].search(sentence.low, max(sentence.start, head - 20), head)
-        if joint is None or not sentence.patterns["arguments-no-object"].match(sentence.low, hit.end, sentence.end):
+        gives = sentence.low[hit.start : hit.end] in sentence.words["ditransitive"]
+        is_bare = sentence.patterns["arguments-no-object"].match(sentence.low, hit.end, sentence.end) is not None
+        if joint is None or not (is_bare or gives):
             return False
         low = max(sentence.start, head - 120)
         return bool(

@@ -14,7 +14,7 @@ from transforms.events.model import Context, Draft, Mention, Participant, Time, 
 from transforms.events.scene import Cast, Memory, People, country_id
 from transforms.events.sentences import Group, Member, Sentence
 
-LOCATING = ("in", "at", "near")
+LOCATING = ("in", "at", "near", "off")
 _TO = re.compile(r",? (?:(?:on )?to )?(?:the )?")
 
 
@@ -60,11 +60,21 @@ class Scene:
         """
         for group in groups:
             is_bare = bare and not group.prep and group.members[0].mention.entity_type == "place"
-            if group.first < start or group.first >= high or not (group.prep in LOCATING or is_bare):
+            if group.first < start or group.first >= high:
+                continue
+            is_island = group.prep == "on" and "island" in group.members[0].mention.entity_id
+            if not (group.prep in LOCATING or is_bare or is_island):
                 continue
             found = self.located(group.members[0].mention)
             if found != (None, None):
                 return found
+        return None, None
+
+    def in_bracket(self, sentence: Sentence, member: Member) -> tuple[str | None, str | None]:
+        """The place in the bracket after a member of a list: `with Peru (Lima, 4 May) and Chile (Santiago, 6 June)`."""
+        for mention in sentence.mentions:
+            if member.mention.end < mention.start < member.end and mention.entity_type == "place":
+                return self.located(mention)
         return None, None
 
     def located(self, mention: Mention) -> tuple[str | None, str | None]:

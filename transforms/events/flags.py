@@ -14,7 +14,7 @@ PROMISED = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID"})
 
 
 # What must stand after an event before the patterns of what puts it off or refuses it are tried.
-_REFUSED = ("postponed", "cancel", "called off", "not")
+_REFUSED = ("postponed", "cancel", "called off", "put off", "not")
 _PUT_OFF = ("will", "shall", "plan", "schedul", "expect", "due", "held")
 
 
@@ -38,7 +38,7 @@ class FlagReader:
             r"(?: [\w'-]+){0,7} (?:is|are|will be|was|to be) (?:planned|scheduled|expected|due|to be held|held next)(?!\w)|(?: [\w'-]+){0,6} (?:will|shall) "
         )
         self._refused = re.compile(
-            r"(?: [\w'-]+){0,8} (?:was|were|has been|have been|had to be) (?:postponed|cancelled|canceled|called off|not)(?!\w)"
+            r"(?: [\w'-]+){0,8} (?:(?:was|were|has been|have been|had to be) (?:postponed|cancelled|canceled|called off|put off|not)|(?:could|did|would) not (?:take|be|meet|go))(?!\w)"
         )
         self._past = re.compile(r"(?<!\w)(?:was|were|held|met|took|gave|paid|\w{2,}ed)(?!\w)")
         self._historical = re.compile(rf"(?<![\w'-])(?:{cue['historical']})(?!\w)")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from transforms.events.build import LOCATING, Scene
@@ -14,6 +15,7 @@ from transforms.events.sentences import Sentence
 _DECIDED = frozenset({"agreement", "resolution", "establishment", "statement", "initiative"})
 SPAN = 160  # code points between a sentence's beginning and the meeting that it opens with
 SUBJECT_FAR = 160
+_DURING = re.compile(r"(?<!\w)(?:during|at|on the (?:sidelines|margins|occasion) of|in the course of) (?:[\w'-]+ ){0,6}$")
 _OPENERS = ("on ", "in ", "at ", "during ", "as a result", "following ", "within ", "the ", "this ")
 
 
@@ -83,6 +85,20 @@ def settle(scene: Scene, sentence: Sentence, drafts: Sequence[Draft]) -> list[Dr
     if memory.framed is None and first.event_type == "meeting" and opens(sentence, first.trigger_start):
         memory.framed = first
     return [_at_home(scene, _settled(scene, sentence, draft)) for draft in drafts]
+
+
+def during(sentence: Sentence, drafts: list[Draft]) -> list[Draft]:
+    """Drafts with the place of the visit or meeting named after them: `a treaty was signed during his visit to Tokyo on 3 May`."""
+    result = []
+    for one in drafts:
+        for at in drafts if (one.place_id, one.country_id) == (None, None) and one.event_type in _DECIDED else ():
+            between = sentence.low[one.trigger_end : at.trigger_start]
+            is_frame = at.event_type in ("visit", "meeting") and at.trigger_start > one.trigger_end
+            if is_frame and one.when[:3] == at.when[:3] and _DURING.search(between) and ";" not in between:
+                one = one._replace(place_id=at.place_id, country_id=at.country_id)
+                break
+        result.append(one)
+    return result
 
 
 def _dated(memory: Memory, sentence: Sentence, draft: Draft) -> Draft:

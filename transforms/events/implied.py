@@ -12,7 +12,7 @@ from transforms.events.scene import Cast
 from transforms.events.sentences import Group, Sentence
 
 JOINT_TYPES = frozenset({"meeting", "agreement", "establishment", "exchange", "exercise", "measure"})
-ONE_SIDED = frozenset({"measure", "aid", "operation", "establishment", "protest"})
+ONE_SIDED = frozenset({"measure", "aid", "operation", "establishment", "protest", "sanction"})
 _NUMBERED = re.compile(r"(?<!\w)resolution \d{4}(?!\w)")  # only the Security Council counts so far
 _OUR = re.compile(r"(?<!\w)our(?!\w)")
 
@@ -153,9 +153,27 @@ def imply(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, split: Group
         if (not cast.members or is_resolution or is_pair) and split is None:
             for body in scene.lexicon.bodies_in(frame.sentence.text[named.start : named.end]):
                 cast.add(body, role)
+    is_unsigned = (
+        trigger.event_type == "agreement"
+        and frame.voice == "passive"
+        and split is None
+        and bool(cast.members)
+        and _is_witnessed(frame)
+    )
+    if is_unsigned and scene.issuer and scene.issuer not in cast.members:
+        cast.add(scene.issuer, role)
+        return True
     if not cast.members and split is None:
         return _from_context(scene, frame, trigger, cast, role)
     return _other_side(scene, frame, trigger, cast, role, split)
+
+
+def _is_witnessed(frame: Frame) -> bool:
+    """Whether a text was agreed in somebody's presence, and nobody is named as its party."""
+    sentence = frame.sentence
+    if any(g.prep in ("with", "by", "between") for g in frame.right()) or any(frame.left()):
+        return False
+    return " in the presence of " in sentence.low[frame.end : frame.high]
 
 
 def _from_context(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, role: str) -> bool:

@@ -321,6 +321,9 @@ class Meetings:
                     return group
             if self._takes_part(sentence, noun, group):
                 cast.take_group(group, "participant", ACTING)
+        if scene.issuer and cast.members and sentence.low.startswith(" with ", noun.end):
+            if scene.grammar.is_we(sentence.low, noun.end):
+                cast.add(scene.issuer, "participant")
         for group in sentence.groups:
             if group.end <= noun.start and _OWNED.fullmatch(sentence.low, group.end, noun.start):
                 cast.take_group(group, "participant", ACTING)
@@ -371,6 +374,8 @@ class Meetings:
     def _own(self, scene: Scene, noun: Noun, sentence: Sentence, cast: Cast) -> None:
         """Who stands in the meeting's name or owns the series."""
         for mention in noun.orgs:
+            if sentence.low[mention.start : mention.end] in sentence.words["own_office"]:
+                continue  # `Foreign Office Consultations` name no body of a state
             cast.add(mention.entity_id, "participant", mention.mention_id)
             for inner in sentence.mentions:
                 is_inside = inner.nested and mention.start <= inner.start < mention.end and inner.kind == "name"
@@ -436,7 +441,10 @@ def _placed(
     """The meetings each at the place named after its partner, where several are: `with A in Lima and with B in Quito`."""
     ends = [*(m.mention.start for m in members[1:]), high]
     places = [scene.where(sentence.groups, m.end, end) for m, end in zip(members, ends, strict=True)]
-    if len([p for p in places if p != (None, None)]) < 2:
+    own = [scene.in_bracket(sentence, m) for m in members]
+    if any(spot != (None, None) for spot in own):
+        places = own
+    elif len([p for p in places if p != (None, None)]) < 2:
         return told
     return [one._replace(place_id=p[0], country_id=p[1]) for one, p in zip(told, places, strict=True)]
 
@@ -444,7 +452,7 @@ def _placed(
 def _dated(sentence: Sentence, group: Group, end: int) -> Group | None:
     """The partners where each has days of its own: `with A (May) and B (June)`, `with A in May and with B in June`."""
     if len(group.members) > 1:
-        return group if all(m.time for m in group.members) else None
+        return group if any(m.time for m in group.members[:-1]) else None
     members = list(group.members)
     for other in sentence.groups:
         if other.prep != "with" or other.first <= members[-1].end or other.first >= max(end, members[-1].end + 60):

@@ -23,7 +23,7 @@ class Nouns:
 
     def is_aim(self, sentence: Sentence, hit: Hit, low: int) -> bool:
         """Whether a noun names what is aimed at: `to speed up the ratification of`, `for the signing of`."""
-        if sentence.low.endswith((" instrument of ", " instruments of "), sentence.start, hit.start):
+        if sentence.low.endswith(("instrument of ", "instruments of "), sentence.start, hit.start):
             return True
         return sentence.patterns["nouns-aim"].search(sentence.low, max(low, hit.start - 50), hit.start) is not None
 
@@ -49,9 +49,15 @@ class Nouns:
             if pair is not None:
                 cast.take_group(pair, "participant", ACTING)
         for group in before:
-            if not group.prep:
+            is_theirs = group.prep == "of" and sentence.low.startswith("those of", group.start - 6)
+            if not group.prep or is_theirs:
                 cast.take_group(group, "participant", ACTING)
                 break
+        if scene.issuer and cast.members and scene.issuer not in cast.members:
+            is_ours = sentence.patterns["nouns-our-forces"].search(sentence.low, low, hit.start) is not None
+            is_partnered = bool(cast.members) and not before and any(g.prep == "with" for g in sentence.groups)
+            if is_ours or is_partnered:
+                cast.add(scene.issuer, "participant")
         if not cast.members:
             return []
         start = hit.start if match is None else match.start() + (4 if match.group().startswith("the ") else 0)

@@ -47,6 +47,8 @@ def best(scene: Scene, hit: Hit, frame: Frame) -> tuple[Trigger, str] | None:
         found = scene.grammar.object_word(frame, trigger) if tail or not trigger.tail else None
         if found is None and _goes_on(scene, frame, trigger) and patterns["verbs-it"].match(low, hit.end):
             found = "", WORDS_AWAY
+        if found is None and _is_another(scene, frame, trigger):
+            found = "agreement", WORDS_AWAY
         if found is None and trigger.rule == "hand-over-chair" and _hands_over(frame):
             found = "", WORDS_AWAY
         if found is None or (frame.is_passive and trigger.event_type == "establishment" and _is_aside(frame, found[0])):
@@ -73,6 +75,14 @@ def _goes_on(scene: Scene, frame: Frame, trigger: Trigger) -> bool:
     """Whether `it` after the verb is the agreement that the sentence just told: `signed a treaty and ratified it`."""
     memory = scene.memory
     return memory.sentence == frame.sentence.index and memory.event_type == trigger.event_type == "agreement"
+
+
+def _is_another(scene: Scene, frame: Frame, trigger: Trigger) -> bool:
+    """Whether one more agreement is meant: `a treaty with A was signed; one with B was initialled`."""
+    if not _goes_on(scene, frame, trigger) or not trigger.needs or not frame.is_passive:
+        return False
+    sentence = frame.sentence
+    return sentence.patterns["verbs-another"].search(sentence.low, frame.low, frame.head) is not None
 
 
 def _hands_over(frame: Frame) -> bool:
@@ -247,7 +257,9 @@ def _each(scene: Scene, frame: Frame, base: Draft, cast: Cast, split: Group, rol
         own = scene.cast()
         own.take(member, role)
         own.members.update({k: p for k, p in cast.members.items() if k not in own.members})
-        drafts.append(base._replace(participants=own.result, when=when))
+        spot = scene.in_bracket(frame.sentence, member)
+        one = base._replace(participants=own.result, when=when)
+        drafts.append(one._replace(place_id=spot[0], country_id=spot[1]) if spot != (None, None) else one)
     return drafts
 
 
@@ -313,6 +325,8 @@ def _meets(scene: Scene, frame: Frame) -> bool:
     if (crowd := frame.sentence.patterns["verbs-somebody"].match(after)) and crowd[1] in scene.lexicon.words["visitor"]:
         return True
     if frame.sentence.patterns["verbs-delegates"].match(after):
+        return True
+    if frame.sentence.patterns["verbs-times"].match(after):
         return True
     if frame.sentence.patterns["verbs-meets"].match(after):
         return any(frame.end <= g.first < frame.high for g in frame.sentence.groups) or bool(
