@@ -241,6 +241,22 @@ def test_phone_has_no_overflow_and_keeps_the_scheme(opened: Open, written: Path,
     assert (brightness > 200) == (scheme == "light")
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_bars_are_to_scale(opened: Open, written: Path, width: int) -> None:
+    page = opened(written, width=width)
+    bars: list[list[tuple[float, str]]] = page.eval_on_selector_all(
+        ".compare",
+        """tables => tables.filter(t => t.checkVisibility()).map(table =>
+            [...table.querySelectorAll('.pairbar')].filter(p => p.checkVisibility()).map(p =>
+                [p.querySelector('.bar').getBoundingClientRect().width, p.querySelector('.share').textContent]))""",
+    )
+    assert len(bars) > 3
+    for table in bars:
+        longest, most = max((length, float(share.split()[0])) for length, share in table)
+        for length, share in table:
+            assert length == pytest.approx(longest * float(share.split()[0]) / most, abs=0.02 * longest + 1), share
+
+
 def test_markup_in_texts_is_text(opened: Open, hostile: Path) -> None:
     page = opened(hostile)
     title = "<script>window.harmed = 1</script><!-- </script> Results of 2021"
