@@ -92,6 +92,13 @@ def test_says_its_findings_without_script_too(opened: Open, written: Path) -> No
     expect(page.locator("#reader")).to_be_hidden()
 
 
+def test_trust_is_measured_on_reviews_that_no_rule_saw(opened: Open, written: Path) -> None:
+    quality = opened(written).locator("#quality")
+    expect(quality.locator("p").first).to_contain_text("On annotated reviews that the rules never saw")
+    scores = quality.locator("tbody tr", has_text="Events").first
+    assert scores.locator("td").first.inner_text() == "test"
+
+
 def test_numbers_count_the_rows_they_lead_to_and_sql_finds_as_many(
     opened: Open, written: Path, published_read_only: Path
 ) -> None:
