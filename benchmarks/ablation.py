@@ -27,6 +27,7 @@ from transforms.toolbox import Toolbox
 TESTS = Path(__file__).parent.parent / "tests"
 MODULES = (
     "enrich",
+    "event_families",
     "events",
     "metadata",
     "names",

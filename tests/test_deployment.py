@@ -256,7 +256,8 @@ def test_served_and_deployed(server: Loopback, hook: Hook, tmp_path: Path) -> No
         refused = until(lambda: api.ended(retry["id"]))
         assert (refused["state_type"], refused["state"]["name"]) == ("FAILED", "Refused")
         assert "no run to retry there; run `communique run` first" in refused["state"]["message"]
-        assert refused["state"]["message"] in {alert["message"] for alert in hook.got}
+        (alert,) = until(lambda: _alerts(hook, refused))
+        assert alert["message"] == refused["state"]["message"]
 
         os.kill(serving.pid, signal.SIGINT)
         assert serving.wait(180) == 0
@@ -292,6 +293,10 @@ def _deploy(tmp_path: Path, env: dict[str, str], api: Api) -> dict[str, dict[str
     return found
 
 
+def _alerts(hook: Hook, run: dict[str, Any]) -> list[dict[str, Any]]:
+    return [alert for alert in hook.got if alert["flow_run_id"] == run["id"]]
+
+
 def _fires_on_schedule(
     api: Api, deployment: dict[str, Any], address: str, tmp_path: Path, port: int, env: dict[str, str], hook: Hook
 ) -> None:
@@ -308,6 +313,7 @@ def _fires_on_schedule(
     worker: list[str | Path] = [COMMAND.with_name("prefect"), "worker", "start", "--pool", "local", "--type", "process"]
     with process(worker, there, tmp_path / "worker.log"):
         run = until(lambda: api.ended(deployment["id"]))
+        (alert,) = until(lambda: _alerts(hook, run))  # it is sent after the state is set
     assert run["auto_scheduled"]
     assert (run["state_type"], run["state"]["name"]) == ("FAILED", "NothingToPublish")
     assert run["name"].startswith("annual-reviews 1 source 20")
@@ -315,7 +321,6 @@ def _fires_on_schedule(
     tasks = api.ask("/task_runs/filter", {"flow_runs": {"id": {"any_": [run["id"]]}}})
     counts = {task["name"]: task["run_count"] for task in tasks}
     assert counts == {"fetch 1 source": 2, "load the DuckDB file": 1}
-    (alert,) = [alert for alert in hook.got if alert["flow_run_id"] == run["id"]]
     assert (alert["state"], alert["message"]) == ("NothingToPublish", run["state"]["message"])
     assert alert["url"].endswith(run["id"])
     artifacts = api.ask("/artifacts/filter", {"flow_runs": {"id": {"any_": [run["id"]]}}})

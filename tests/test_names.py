@@ -25,6 +25,11 @@ def countries(names: Names, text: str) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("German Chancellor Anna Lind and German Federal Police met Minister German Orlov.",
+         ["DEU German", "DEU German"]),
+        ("Israel Defence Minister Lev Adar spoke; Jordan Petersen sang.", ["ISR Israel"]),
+        ("RoK ships called.", ["KOR RoK"]),
+        ("The Organization of American States met.", []),
         ("Nigeria and Niger signed.", ["NGA Nigeria", "NER Niger"]),
         ("Guinea, Guinea-Bissau, Equatorial Guinea and Papua New Guinea met.",
          ["GIN Guinea", "GNB Guinea-Bissau", "GNQ Equatorial Guinea", "PNG Papua New Guinea"]),

@@ -115,6 +115,9 @@ def test_titles_and_honorifics(text: str, expected: list[str]) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("It was read by Eoin Walsh T.D., Minister for Trade.", ["Eoin Walsh|Minister for Trade|"]),
+        ("Ann Lund MP, Minister for Trade, spoke.", ["Ann Lund|Minister for Trade|"]),
+        ("Talks were led by Ann Lund, KC, MP, Minister for Trade.", ["Ann Lund|Minister for Trade|"]),
         ("Xi Jinping, President of China, spoke.", ["Xi Jinping|President|CHN"]),
         ("It was discussed with Wang Yi, China's Foreign Minister, in May.", ["Wang Yi|Foreign Minister|CHN"]),
         ("Jean-Claude Juncker, President of the European Commission, came.",

@@ -123,6 +123,10 @@ def test_percentages_measures_and_durations(text: str, surface: str, kind: str, 
 @pytest.mark.parametrize(
     ("text", "surface", "value", "unit", "counted"),
     [
+        ("Home came 311 Kazakhstanis by air.", "311 Kazakhstanis", 311, "Kazakhstani", "Kazakhstanis"),
+        ("Two million overseas Japanese were registered.", "Two million overseas Japanese", 2e6, "Japanese",
+         "overseas Japanese"),
+        ("It hosted 40 Japanese students.", "40 Japanese students", 40, "student", "Japanese students"),
         ("It brought together 260 teams.", "260 teams", 260, "team", "teams"),
         ("leaders of 36 states met", "36 states", 36, "state", "states"),
         ("bodies of six multilateral organisations and others", "six multilateral organisations", 6, "organisation",

@@ -67,6 +67,7 @@ def test_guards_are_known_and_guard_a_surface_of_their_row() -> None:
         "all_caps",
         "ambiguous",
         "given_name",
+        "given_name_after_office",
         "us_state",
         "common_word",
         "minor_place",

@@ -92,6 +92,13 @@ def test_says_its_findings_without_script_too(opened: Open, written: Path) -> No
     expect(page.locator("#reader")).to_be_hidden()
 
 
+def test_trust_is_measured_on_reviews_that_no_rule_saw(opened: Open, written: Path) -> None:
+    quality = opened(written).locator("#quality")
+    expect(quality.locator("p").first).to_contain_text("On annotated reviews that the rules never saw")
+    scores = quality.locator("tbody tr", has_text="Events").first
+    assert scores.locator("td").first.inner_text() == "test"
+
+
 def test_numbers_count_the_rows_they_lead_to_and_sql_finds_as_many(
     opened: Open, written: Path, published_read_only: Path
 ) -> None:
@@ -239,6 +246,22 @@ def test_phone_has_no_overflow_and_keeps_the_scheme(opened: Open, written: Path,
     background = page.evaluate("getComputedStyle(document.body).backgroundColor")
     brightness = sum(map(int, re.findall(r"\d+", background)[:3])) / 3
     assert (brightness > 200) == (scheme == "light")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_bars_are_to_scale(opened: Open, written: Path, width: int) -> None:
+    page = opened(written, width=width)
+    bars: list[list[tuple[float, str]]] = page.eval_on_selector_all(
+        ".compare",
+        """tables => tables.filter(t => t.checkVisibility()).map(table =>
+            [...table.querySelectorAll('.pairbar')].filter(p => p.checkVisibility()).map(p =>
+                [p.querySelector('.bar').getBoundingClientRect().width, p.querySelector('.share').textContent]))""",
+    )
+    assert len(bars) > 3
+    for table in bars:
+        longest, most = max((length, float(share.split()[0])) for length, share in table)
+        for length, share in table:
+            assert length == pytest.approx(longest * float(share.split()[0]) / most, abs=0.02 * longest + 1), share
 
 
 def test_markup_in_texts_is_text(opened: Open, hostile: Path) -> None:

@@ -88,6 +88,10 @@ def test_ranges_and_lists(text: str, expected: list[str]) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("The 1992 Constitution and the 1961 Vienna Convention on Relations apply.", []),
+        ("The 1992 elections came.", ["1992 = 1992-01-01..1992-12-31 year"]),
+        ("In 2012 trade rose by 5 % on the previous year.",
+         ["2012 = 2012-01-01..2012-12-31 year", "the previous year = 2011-01-01..2011-12-31 year"]),
         ("In 2017 it grew.", ["2017 = 2017-01-01..2017-12-31 year"]),
         ("2017 was a hard year.", ["2017 = 2017-01-01..2017-12-31 year"]),
         ("The year 2017 was hard.", ["The year 2017 = 2017-01-01..2017-12-31 year"]),
@@ -115,6 +119,8 @@ def test_years(text: str, expected: list[str]) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("In 2020 the visit is due in the first quarter.",
+         ["2020 = 2020-01-01..2020-12-31 year", "the first quarter = 2020-01-01..2020-03-31 quarter"]),
         ("Opened in Q3.", ["Q3 = 2019-07-01..2019-09-30 quarter"]),
         ("In the third quarter of 2018 it fell.", ["the third quarter of 2018 = 2018-07-01..2018-09-30 quarter"]),
         ("In the last quarter it rose.", ["the last quarter = 2019-10-01..2019-12-31 quarter"]),
@@ -251,6 +257,12 @@ def test_that_year_looks_back_one_sentence() -> None:
     text = f"{first} {second}"
     spans = [(0, len(first)), (len(first) + 1, len(text))]
     assert [e.date_start for e in TIMES.find(text, spans, YEAR)] == [dt.date(2015, 1, 1)] * 2
+
+
+def test_a_figure_is_compared_with_the_year_before_the_review() -> None:
+    text = "A plan for 2025-2028 was made. Aid was 5 % more than in the previous year."
+    found = TIMES.find(text, [(0, 30), (31, len(text))], YEAR)
+    assert [(e.date_start, e.date_end) for e in found[1:]] == [(dt.date(YEAR - 1, 1, 1), dt.date(YEAR - 1, 12, 31))]
 
 
 PIECES = [

@@ -93,3 +93,11 @@ def test_nothing_is_found(text: str) -> None:
 )
 def test_just_this_is_found(text: str, expected: list[str]) -> None:
     assert surfaces(text) == expected
+
+
+def test_a_place_before_a_bracket_is_not_what_the_acronym_means() -> None:
+    text = "A unit left for the mission in Abyei (UNISFA) and the Upper Sava Region (USR)."
+    document = Document("x", 2018, None, text, [Span("s", "b", 0, len(text))])
+    entities = {text[n.start : n.end]: n.sense.entity_id for n in find_names([document], TOOLBOX)[0].all}
+    assert entities["UNISFA"] == "org:UNISFA"
+    assert entities["USR"] == entities["Upper Sava Region"]

@@ -11,6 +11,7 @@ from transforms.reference import Sense, fold
 
 _BRACKETED = re.compile(r"\(([A-Z][A-Za-z0-9&+-]{1,11})\)")
 _MINOR = frozenset(["of", "the", "for", "and", "on", "in", "to", "de", "la", "du", "des", "da", "do", "a", "an", "&"])
+_GEOGRAPHIC = ("country", "place", "region", "territory")
 _TOKEN = re.compile(r"[^\s()\[\],;:]+")
 
 
@@ -47,7 +48,7 @@ def definitions(text: str, names: Sequence[Name], head_nouns: Mapping[str, str])
     for match in bracketed(folded):
         acronym, before = match.group(1), match.start() - 1
         name = ends.get(before)
-        if name is not None and name.sense.entity_type != "country":
+        if name is not None and (name.sense.entity_type not in _GEOGRAPHIC or _is_short_for(acronym, name, folded)):
             sense = name.sense._replace(kind="acronym", guards=())
             found.append(Definition(name.start, name.end, match.start(1), match.end(1), sense, True))
             continue
@@ -58,6 +59,13 @@ def definitions(text: str, names: Sequence[Name], head_nouns: Mapping[str, str])
             sense = _new_sense(text[start:before], head_nouns)
             found.append(Definition(start, before, match.start(1), match.end(1), sense, False))
     return found
+
+
+def _is_short_for(acronym: str, name: Name, folded: str) -> bool:
+    """Whether a geographic name has these initials; in `the mission in Abyei (UNISFA)` the mission is meant."""
+    letters = [c.lower() for c in acronym if c.isalpha()]
+    words = _TOKEN.findall(folded[name.start : name.end])
+    return name.sense.entity_type != "country" and _spells(words, letters)
 
 
 def _expansion_start(text: str, end: int, acronym: str) -> int | None:

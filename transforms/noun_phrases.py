@@ -16,6 +16,8 @@ _WORD = re.compile(r"[^\W\d_](?:\w|[.'&-](?=\w)){0,39}(?!\w)")
 _OF = re.compile(r" of(?: (?:the|all|its|their|our|his|her|these|those|this|that|a|an)){0,2}(?= )")
 _ADJECTIVE = re.compile(r"(?:al|ive|ic|ous|ed|ing|ern|able|ible|ful|ary|ish|ian|ese|new|joint|young|old|modern)\Z")
 _NOT_PLURAL = re.compile(r"(?:ss|us|is|'s)\Z")
+_DEMONYM_PLURAL = re.compile(r"[A-Z][a-z]+[a-hj-z]is\Z")  # `311 Kazakhstanis`
+_UNCHANGED = re.compile(r"[A-Z][a-z]+ese\Z")  # `two million overseas Japanese`
 _ACRONYMS = re.compile(r"[A-Z][A-Za-z]*[A-Z]s")
 _SIBILANT = re.compile(r"(?:sses|xes|zzes|ches|shes)\Z")
 
@@ -49,6 +51,8 @@ class NounPhrases:
         """Whether the word, without a possessive ending, looks like a noun in the plural."""
         low = word.lower()
         if low in self._plurals or low in self._compounds or _ACRONYMS.fullmatch(word):
+            return True
+        if _DEMONYM_PLURAL.match(word):
             return True
         return len(low) > 3 and low[-1] == "s" and low not in self._singulars and not _NOT_PLURAL.search(low)
 
@@ -84,7 +88,9 @@ class NounPhrases:
             low = word.lower()
             if low in self.stops and not (last.endswith("ly") and not found):
                 break
-            plural = self.is_plural(word)
+            plural = self.is_plural(word) or (
+                _UNCHANGED.match(word) is not None and self._ends_phrase(text, end, limit)
+            )
             if found and not plural and last not in self._modifiers:
                 break
             if plural:
@@ -95,6 +101,11 @@ class NounPhrases:
                 break
             at, last = end, low
         return self._finish(text, found, limit)
+
+    def _ends_phrase(self, text: str, at: int, limit: int) -> bool:
+        """Whether no further word of the phrase follows `at`."""
+        following = _WORD.match(text, at + 1, limit) if text[at : at + 1] == " " else None
+        return following is None or following.group().lower() in self.stops
 
     def _gap(self, text: str, at: int, limit: int, last: str) -> int:
         """How many characters join the word before `at` to the next word of the phrase; 0 where it ends."""

@@ -111,6 +111,8 @@ class Lexicon:
         self.surnames = words["surname"]  # common words that are family names after a first name
         self.article = words["article"]  # before a ship or a prize: `a Sergey Pavlov`
         self.place_before = words["place_before"]  # before towns named after persons
+        letters = "|".join(r"\.?".join((*map(re.escape, word), "")) for word in sorted(words["letters"]))
+        self._letters = re.compile(rf"(?:,? (?:{letters})(?=[, ]|$))+")
         self.possessed = words["possessed"]  # what persons have: `Anna Lind's birthday`
         self.thing_after = words["thing_after"]  # what is named after persons: `the Anna Lind award`
         self.particles = words["particle"]
@@ -129,6 +131,11 @@ class Lexicon:
         self.countries = dict(_country_names(files["countries"]))
         self.extenders = self.modifiers | self.portfolio  # words that lead to an office without being one
         self.word: Callable[[str], Word] = lru_cache(DISTINCT_WORDS)(self._word)
+
+    def after_letters(self, text: str, end: int) -> int:
+        """Where the letters after a name end: `Jane Doe MP, Minister for Trade`; `end` if there are none."""
+        found = self._letters.match(text, end)
+        return found.end() if found else end
 
     def _compile_offices(self, rows: Rows) -> None:
         self.openers: dict[str, list[Phrase]] = {}

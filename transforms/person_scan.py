@@ -148,7 +148,7 @@ class Scan:
             after = self._offices.country_after(line, segment.end)
             country = after[1] if after else None
         if role is None or role in self._lexicon.titles:
-            said = self._offices.after(line, segment.end)
+            said = self._offices.after(line, self._lexicon.after_letters(line.text, segment.end))
             if said is not None:
                 role, country = said[0], said[1] or country
         return Found(segment.start, segment.end, role, country, rule, True)
@@ -192,7 +192,7 @@ class Scan:
         """Add up what speaks for a person without an office before the name."""
         lexicon, text = self._lexicon, line.text
         words = line.words[segment.first : segment.last]
-        said = self._offices.after(line, segment.end)
+        said = self._offices.after(line, self._lexicon.after_letters(line.text, segment.end))
         after = self._offices.country_after(line, segment.end)
         country = after[1] if after else None
         country = country or self._offices.country_before(line, segment.start)
@@ -317,7 +317,9 @@ class Scan:
         i = segment.last
         if i < len(line.words) and line.text[segment.end : line.starts[i]] == " ":
             kind = line.kinds[i]
-            if office and line.words[i].isupper():
+            if (office and line.words[i].isupper()) or self._lexicon.after_letters(
+                line.text, segment.end
+            ) > segment.end:
                 return False  # `Jane Doe MP`
             if kind in (Kind.REJECT, Kind.PLACE) or (kind in (Kind.ACRONYM, Kind.KNOWN) and not office):
                 return True

@@ -11,6 +11,7 @@ from transforms.time_words import WINDOW, TimeWords
 _PLURAL = re.compile(r"'?s\b")
 _QUARTER = re.compile(r"[ -]?Q([1-4])\b")
 _END = re.compile(r"(?:'s |-)end\b")
+_SAID_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _MID = re.compile(r"(?i)(?<!\w)(mid|end)-\Z")
 _JOINED = re.compile(r"(?i)(?<!\w)(?:mid|end|early|late)-\Z")
 # What may follow a year although most signs and letters right after digits make them something else.
@@ -154,6 +155,9 @@ class YearReader:
             return [year_part(the.start() if the else core.start, end_form.end(), MISSING, "last")]
         if phrase and not re.match(r"-|'?s? of (?!2)", text[core.end : core.end + 7]):
             ref = self._w.year_phrases[phrase["phrase"].lower()]
+            compared = self._w.guarded_before("compared", text, core.low, phrase.start())
+            if compared and ref.base == "anchor" and not _SAID_YEAR.search(text, max(0, core.low - 4), phrase.start()):
+                ref = YearRef("review", ref.value)  # a figure of the review year, compared with the year before
             part = self._with_words(text, core._replace(start=phrase.start()), ref)
             return [part._replace(rule=f"relative-{part.rule}")]
         if the and after:

@@ -269,7 +269,7 @@ class Times:
 
 
 def _dated(part: Part) -> bool:
-    return part.unit in ("day", "month")
+    return part.unit in ("day", "month") or part.rule in ("quarter", "half", "months")
 
 
 def _repeated(part: Part, first: dt.date | None) -> TimeExpression | None:

@@ -43,7 +43,7 @@ def _static(name: str) -> str:
 
 def _widths() -> str:
     """Lengths of bars as classes: the page's policy allows no style attributes."""
-    return "".join(f".w{n}{{width:{n}%}}" for n in range(101))
+    return "".join(f".w{n}{{width:calc((100% - 4rem)*{n / 100:g})}}" for n in range(101))
 
 
 @cache
