@@ -287,14 +287,18 @@ class NameReader:
         if bounds & self._v.words["whole"]:
             return False
         before = [t for t in tokens[left:head] if t.kind in "wq"]
+        typed = kind == "document" and last == head and self._v.is_(tokens[head], "typed_document")
         if right > end:
             after = [t for t in tokens[end:right] if t.kind in "wq"]
             kept = [t for t in after if t.sense or not (self._v.is_(t, "office") or self._v.is_(t, "generic"))]
-            kept = [t for t in kept if t.word not in self._v.words["generic_document"] or len(after) > 1]
+            if not typed:
+                kept = [t for t in kept if t.word not in self._v.words["generic_document"] or len(after) > 1]
             return bool(kept) or (tokens[head].word in ("Council", "Cabinet") and tokens[right - 1].word == "Ministers")
         if end > last + 1:
             return True  # Resolution 2538
         generic = self._v.words["generic"] | self._v.words[f"generic_{kind}"]
+        if typed:  # the Extradition Treaty, a Joint Implementation Plan: one of a kind between its parties
+            generic = self._v.words["generic"] - self._v.words["telling_document"]
         telling = [t for t in before if t.sense or t.word not in generic]
         if kind in ("document", "initiative"):
             telling = [t for t in telling if not (t.sense and t.sense.kind == "demonym") or len(before) > 1]

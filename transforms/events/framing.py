@@ -15,7 +15,9 @@ from transforms.events.sentences import Sentence
 _DECIDED = frozenset({"agreement", "resolution", "establishment", "statement", "initiative"})
 SPAN = 160  # code points between a sentence's beginning and the meeting that it opens with
 SUBJECT_FAR = 160
-_DURING = re.compile(r"(?<!\w)(?:during|at|on the (?:sidelines|margins|occasion) of|in the course of) (?:[\w'-]+ ){0,6}$")
+_DURING = re.compile(
+    r"(?<!\w)(?:during|at|on the (?:sidelines|margins|occasion) of|in the course of) (?:[\w'-]+ ){0,6}$"
+)
 _OPENERS = ("on ", "in ", "at ", "during ", "as a result", "following ", "within ", "the ", "this ")
 
 

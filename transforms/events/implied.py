@@ -181,7 +181,11 @@ def _from_context(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, role
     memory, sentence = scene.memory, frame.sentence
     goes_on = trigger.event_type == "agreement" and (memory.sentence == sentence.index or memory.framed is not None)
     anchor = memory.anchor
-    is_next = anchor is not None and memory.anchored == memory.sentence == sentence.index - 1 and memory.block == sentence.block
+    is_next = (
+        anchor is not None
+        and memory.anchored == memory.sentence == sentence.index - 1
+        and memory.block == sentence.block
+    )
     if anchor is not None and is_next and trigger.event_type == "agreement" and frame.voice == "passive":
         states = [p for p in anchor.participants if p.entity_id.startswith("country:")]
         if len(states) == 2:  # `The President visited China. A joint statement was issued.`
@@ -229,7 +233,11 @@ def _other_side(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, role: 
     if trigger.event_type == "agreement" and split is not None and split.prep == "with" and not cast.members:
         cast.add(issuer, role)  # `the treaties with A and B took effect`
         return True
-    lone = len(cast.members) == 1 and bool(cast.countries) and (trigger.kind == "noun" or frame.voice in ("gerund", "noun"))
+    lone = (
+        len(cast.members) == 1
+        and bool(cast.countries)
+        and (trigger.kind == "noun" or frame.voice in ("gerund", "noun"))
+    )
     is_ours = len(cast.members) == 1 and (frame.is_passive or trigger.kind == "phrase") and _bound(frame, cast)
     lone = lone or is_ours
     done_to = frame.voice == "passive" and trigger.event_type in ONE_SIDED

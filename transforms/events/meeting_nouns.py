@@ -67,10 +67,14 @@ def _body_as_meeting(sentence: Sentence, hit: Hit, named: Mention, low: int) -> 
     is_held = sentence.patterns["meeting-nouns-is-held"].match(sentence.low, named.end) or sentence.patterns[
         "meeting-nouns-hosts"
     ].search(sentence.low, max(low, named.start - 40), named.start)
-    is_item = sentence.is_verbless and bool(sentence.times) and any(
-        g.prep in ("with", "between") and named.end <= g.start <= named.end + 2 for g in sentence.groups
+    is_item = (
+        sentence.is_verbless
+        and bool(sentence.times)
+        and any(g.prep in ("with", "between") and named.end <= g.start <= named.end + 2 for g in sentence.groups)
     )
-    if named.entity_type != "organization" or not (is_held or is_item or (is_dated and is_at) or _is_summit(sentence, hit, named)):
+    if named.entity_type != "organization" or not (
+        is_held or is_item or (is_dated and is_at) or _is_summit(sentence, hit, named)
+    ):
         return None
     return Noun(named.start, named.end, hit.start, hit.end, None, has_edition(sentence, named.start), [named])
 

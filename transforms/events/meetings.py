@@ -116,7 +116,10 @@ class Meetings:
         if memory.event_type != "meeting" or memory.sentence != sentence.index:
             return False
         begin = time_start(sentence, noun)
-        return sentence.patterns["meetings-and-in"].search(sentence.low, max(sentence.start, begin - 40), begin) is not None
+        return (
+            sentence.patterns["meetings-and-in"].search(sentence.low, max(sentence.start, begin - 40), begin)
+            is not None
+        )
 
     def _place(
         self, scene: Scene, noun: Noun, sentence: Sentence, near: int, high: int
@@ -201,7 +204,8 @@ class Meetings:
             (sentence.patterns["meetings-sidelines"].match(sentence.low, parties_end(sentence, noun)), 0.5),
             (of_body, 0.5),
             (
-                begin - low < 12 and sentence.patterns["meetings-opens"].match(sentence.low, noun.end, high) is not None,
+                begin - low < 12
+                and sentence.patterns["meetings-opens"].match(sentence.low, noun.end, high) is not None,
                 0.5,
             ),
             (noun.named is not None or noun.edition or noun.orgs, 0.5),
@@ -407,7 +411,9 @@ def _abroad(scene: Scene, noun: Noun, sentence: Sentence, base: Draft, high: int
     states = {p.entity_id for p in base.participants if p.entity_id.startswith("country:")}
     if word not in _BILATERAL or noun.named is not None or noun.orgs or len(states) != 1:
         return []
-    group = next((g for g in sentence.groups if g.prep == "in" and noun.end <= g.first < min(high, noun.end + 40)), None)
+    group = next(
+        (g for g in sentence.groups if g.prep == "in" and noun.end <= g.first < min(high, noun.end + 40)), None
+    )
     members = [m for m in group.members if m.mention.entity_type == "place"] if group else []
     found = []
     for member in members:
@@ -435,9 +441,7 @@ def _with(scene: Scene, cast: Cast, member: Member) -> tuple[Participant, ...]:
     return (*cast.result, *(p for p in own.result if p.entity_id not in cast.members))
 
 
-def _placed(
-    scene: Scene, sentence: Sentence, members: Sequence[Member], told: list[Draft], high: int
-) -> list[Draft]:
+def _placed(scene: Scene, sentence: Sentence, members: Sequence[Member], told: list[Draft], high: int) -> list[Draft]:
     """The meetings each at the place named after its partner, where several are: `with A in Lima and with B in Quito`."""
     ends = [*(m.mention.start for m in members[1:]), high]
     places = [scene.where(sentence.groups, m.end, end) for m, end in zip(members, ends, strict=True)]

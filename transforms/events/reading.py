@@ -62,7 +62,11 @@ class Reader:
                 continue
             between = sentence.text[at : mention.start]
             last = groups[-1].members[-1] if groups else None
-            if last is not None and at == last.end and self._describes(sentence, groups[-1].prep, last, mention, between):
+            if (
+                last is not None
+                and at == last.end
+                and self._describes(sentence, groups[-1].prep, last, mention, between)
+            ):
                 groups[-1].first = groups[-1].members[0].mention.start
                 at = last.end
                 continue

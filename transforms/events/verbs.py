@@ -180,7 +180,12 @@ def _take(
         cast.take_group(group, role, ACTING | {"place"} if is_site else ACTING)
     add_bystanders(scene, frame, trigger, cast, split is not None)
     is_ours = frame.voice == "active" and frame.sentence.low.startswith((" our ", " against our "), frame.end)
-    if is_ours and trigger.object == "recipient" and scene.issuer and not any(p.role == "recipient" for p in cast.result):
+    if (
+        is_ours
+        and trigger.object == "recipient"
+        and scene.issuer
+        and not any(p.role == "recipient" for p in cast.result)
+    ):
         cast.add(scene.issuer, "recipient")  # `attacked our embassy`
     if trigger.rule == "meet" and scene.issuer and scene.grammar.is_we(frame.sentence.low, frame.end):
         cast.add(scene.issuer, "participant")

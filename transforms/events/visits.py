@@ -238,7 +238,11 @@ def _stays(scene: Scene, frame: Frame) -> bool:
         return False
     before = sentence.low[frame.low : frame.head].split()
     people = [g for g in frame.left() if not g.prep and g.members[0].mention.entity_type == "person"]
-    return bool(people) or (len(before) < 7 and scene.grammar.ends_with_us(frame)) or before[-1:] in (["he"], ["she"], ["i"])
+    return (
+        bool(people)
+        or (len(before) < 7 and scene.grammar.ends_with_us(frame))
+        or before[-1:] in (["he"], ["she"], ["i"])
+    )
 
 
 def _guest_of(scene: Scene, hit: Hit, trigger: Trigger, frame: Frame) -> list[Draft]:
