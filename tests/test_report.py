@@ -263,6 +263,14 @@ def test_small_differences_are_no_change(before: float, after: float, change: st
     assert pair("x", 9, 9, before, after).change == change
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "change"),
+    [(1, 1, "same"), (2, 2, "same"), (5, 5, "down"), (1, 2, "same"), (1, 5, "up"), (2, 6, "up"), (4, 3, "down")],
+)
+def test_what_one_mention_would_undo_is_no_change(before: int, after: int, change: str) -> None:
+    assert pair("x", before, after, before / 58, after / 92).change == change
+
+
 def test_leaders_leave_out_who_shares_a_count_with_the_next() -> None:
     assert [
         p.name for p in compare.leaders([pair(n, 0, k) for n, k in zip("abcde", (6, 6, 5, 5, 1), strict=True)])

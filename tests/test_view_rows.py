@@ -77,7 +77,17 @@ def test_partner_change_compares_issuers_with_both_years(ask: Ask) -> None:
     back = ask("SELECT country, change FROM partner_change(2021, 2020) WHERE change NOT IN ('same', 'gone')")
     assert sorted(back) == [("China", "new"), ("Denmark", "new"), ("Japan", "down"), ("Norway", "new")]
     assert ask("SELECT count(*) FROM partner_change(2020, 2021) WHERE NOT contains(sentence, country)") == [(0,)]
-    assert ask("FROM partner_change(2020, 2020)") == ask("FROM partner_change(2020, 1900)") == []
+
+
+@pytest.mark.parametrize("macro", ["partner_change", "repeated_phrases"])
+@pytest.mark.parametrize("years", ["2020, 2020", "2020, 1900", "NULL, 2020"])
+def test_years_without_reviews_are_no_empty_answer(macro: str, years: str, ask: Ask) -> None:
+    said = years.lower().replace(", ", " and ")
+    for what in ("*", "count(*)", "DISTINCT issuer"):
+        with pytest.raises(
+            duckdb.InvalidInputException, match=f"no issuer has reviews of both {said}; see SELECT issuer"
+        ):
+            ask(f"SELECT {what} FROM {macro}({years})")
 
 
 def test_default_events_are_those_that_happened(ask: Ask) -> None:
