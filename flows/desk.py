@@ -184,5 +184,7 @@ def hand_over(data: Path, program: str) -> int:
     command = beside or shutil.which(program)
     if command is None:
         package = {"duckdb": "duckdb-cli"}.get(program, program)
-        raise BadRequest(f"{program}: not installed; install it (`pip install {package}`), or leave --with out")
+        raise BadRequest(
+            f"{program}: not found; install it (`uv tool install {package}`, or `pip install {package}`), or leave --with out"
+        )
     return subprocess.run([command, *options[program], str(path)], check=False).returncode  # noqa: S603 one of two programs

@@ -221,6 +221,39 @@ def test_views_and_macros_work_in_the_shell_of_duckdb(published_read_only: Path)
     assert "terrorism" in done.stdout
 
 
+def test_harlequin_shows_the_tables(published_read_only: Path, tmp_path: Path) -> None:
+    """A real pseudo-terminal; textual draws when it likes, so words are waited for and not counted."""
+    beside = ROOT / ".venv" / "harlequin" / "bin"
+    if not (beside / "harlequin").exists():
+        pytest.skip("harlequin is missing: `make .venv/.harlequin` installs it")
+    home = {"HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
+    env = home | {"TERM": "xterm-256color", "PATH": f"{beside}{os.pathsep}{os.environ['PATH']}"}
+    terminal = Terminal(COMMAND, "sql", "--data", published_read_only, "--with", "harlequin", env=env)
+    terminal.until("Query Editor")
+    terminal.until("communique")  # the catalog, which is read after the editor is drawn
+    time.sleep(1)
+    terminal.process.send("SHOW TABLES")
+    terminal.until("TABLES")
+    terminal.process.send("\n")  # Ctrl-J runs the query
+    terminal.until("agreements")
+    terminal.until("country_year")
+    terminal.process.send("\x11")
+    assert terminal.ends() == 0
+
+
+def test_a_program_that_is_missing_is_said_with_how_to_get_it(published_read_only: Path, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [COMMAND, "sql", "--data", published_read_only, "--with", "harlequin"],
+        env={"PATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "harlequin: not found; install it" in done.stderr
+
+
 def test_no_file_is_said_before_a_program_starts(tmp_path: Path) -> None:
     done = communique("sql", "--data", tmp_path, "--with", "duckdb")
     assert done.returncode == 1
