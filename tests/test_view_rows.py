@@ -102,6 +102,27 @@ def test_timeline_is_in_order_and_dated_as_exactly_as_known(ask: Ask) -> None:
     assert rows == [("2020-05", "Helsinki", "Finland"), ("2021-05", "Helsinki", "Finland")]
 
 
+def test_meetings_and_statements_say_who(ask: Ask, published_read_only: Path) -> None:
+    assert ask("SELECT dated, held_by, attended, place FROM meetings WHERE issuer = 'FIN'") == [
+        ("2020-05", None, "Finland, Sweden", "Helsinki"),
+        ("2021-05", None, "Finland, Sweden", "Helsinki"),
+    ]
+    assert ask("SELECT review_year, kind, declared_by, quad_class FROM statements") == [
+        (2021, "condemn", "Finland", "verbal conflict")
+    ]
+    with duckdb.connect(str(published_read_only / warehouse.NAME), read_only=True) as connection:
+        held = connection.execute(
+            "SELECT dated, held_by FROM meetings WHERE name = '6th Moscow Conference on International Security'"
+        ).fetchall()
+        assert held == [("2017-04", "Russia")]
+        for view, event_type in (("meetings", "meeting"), ("statements", "statement")):
+            both = connection.execute(
+                f"SELECT (SELECT count(*) FROM {view}), count(*) FROM event_timeline WHERE event_type = '{event_type}'"
+            ).fetchone()
+            assert both
+            assert both[0] == both[1] > 0
+
+
 def test_visits_keep_persons_and_their_offices_in_step(make: Make) -> None:
     text = "President Ann Baker and Carl Dunn visited Sweden in May 2020. Ed Frost visited Norway in June 2020."
     connection = database(make(f"Review of 2020\n\n{text}", "fin-2020", issuer_country="FIN"))
