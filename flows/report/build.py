@@ -38,7 +38,6 @@ ACTS = {
     "agreement": ("agreements", "name AS one, parties AS other, status AS third"),
     "membership": ("memberships", "member AS one, joined AS other, capacity AS third"),
 }
-FEWEST_SHARED = 3  # events that a pair has to share before the matrix says more than that there are pairs
 MOST_QUANTITIES = 25  # of a kind
 MOST_REUSED = 40
 NAMED = ("organization", "person", "event_series")
@@ -201,7 +200,7 @@ def _months(queries: Queries, years: Years) -> dict[int, dict[str, Any]]:
             "types": [name for name, _ in by_type.most_common()],
             "by_type": by_type,
             "by_month": by_month,
-            "most": max((n for (_, month), n in cells.items() if month), default=0),
+            "most": max([compare.PEAK, *(n for (_, month), n in cells.items() if month)]),
             "peaks": compare.peaks({month: n for month, n in by_month.items() if month}),
         }
     return found
@@ -229,7 +228,7 @@ def _partners(queries: Queries, years: Years) -> dict[str, Any]:
         "types": [name for name, _ in types.most_common(9)],
         "after": after,
         "before": before,
-        "most": max(cells.values(), default=0),
+        "most": max([compare.PEAK, *cells.values()]),
     }
 
 
@@ -247,7 +246,7 @@ def _matrix(queries: Queries, years: Years) -> dict[str, Any]:
     names = dict(queries.rows("SELECT entity_id, name FROM entities WHERE entity_type = 'country'"))
     most = max(cells.values(), default=0)
     return {
-        "ranked": ranked if most >= FEWEST_SHARED else [],
+        "ranked": ranked if most >= compare.PEAK else [],
         "cells": cells,
         "names": names,
         "most": most,

@@ -10,6 +10,7 @@ Key = TypeVar("Key", int, str)
 # A share that differs by less than this factor is called about the same; the views `partner_change` and `topic_year` say so too.
 NOTABLE = 1.25
 CLEAR = 0.05  # of all mentions: what a group must gain or lose to head a section
+PEAK = 3  # a lower count is no peak, whatever the others are
 FEW = 5  # counts below this say that something is there, not how much
 
 
@@ -146,7 +147,9 @@ def leaders(rows: Sequence[Pair], most: int = 3) -> list[Pair]:
 
 
 def peaks(counts: Mapping[Key, int], most: int = 2) -> list[Key]:
-    """The keys with the highest count; none where more than `most` share it, since that is no peak."""
+    """The keys with the highest count; none where more than `most` share it or where it is less than three, since that
+    is no peak.
+    """
     highest = max(counts.values(), default=0)
-    found = sorted(key for key, n in counts.items() if n == highest and n)
+    found = sorted(key for key, n in counts.items() if n == highest >= PEAK)
     return found if len(found) <= most else []

@@ -2,7 +2,7 @@
 -- One row per issuer with reviews of both years and partner country named in either: what became of it from y1 to y2, by
 -- its share of the mentions of partners (reviews differ in length), with a sentence that names it. An error where no issuer
 -- has reviews of both years.
--- Example: SELECT country, change, mentions_before, mentions_after FROM partner_change(2017, 2024) WHERE change = 'gone'
+-- Example: SELECT issuer, country, change, mentions_before, mentions_after FROM partner_change(2017, 2024) WHERE change = 'gone'
 -- Arguments:
 --   y1: The earlier year under review
 --   y2: The later year under review

@@ -1,7 +1,7 @@
 -- topic_year
 -- One row per issuer, year and topic: in how many sentences, which share of the review, and how that changed against the
 -- issuer's previous review. A topic that vanished has a row with no sentences.
--- Example: SELECT topic, sentences, share, share_change FROM topic_year WHERE review_year = 2024 ORDER BY share_change DESC LIMIT 5
+-- Example: SELECT issuer, topic, sentences, share, share_change FROM topic_year WHERE review_year = 2024 ORDER BY share_change DESC LIMIT 5
 -- Columns:
 --   issuer
 --   review_year
