@@ -34,6 +34,12 @@ $(VENV)/.engines: uv.lock pyproject.toml | $(BIN)/uv
 	@UV_PROJECT_ENVIRONMENT=$(VENV)/engines $(SYNC) --only-group engines
 	@touch $@
 
+# Harlequin pins its libraries to the digit, so it stands beside as well.
+$(VENV)/.harlequin: tests/harlequin.txt | $(BIN)/uv
+	@$(BIN)/uv venv --quiet --allow-existing --python $(BIN)/python $(VENV)/harlequin
+	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(VENV)/harlequin -r tests/harlequin.txt
+	@touch $@
+
 run: $(VENV)/.run ## Turn the two reviews into tables and a DuckDB file under data/
 	@$(BIN)/communique run --data $(DATA)
 
@@ -43,7 +49,7 @@ server: $(VENV)/.run ## Keep reviews up to date on a schedule, with Prefect's UI
 check: $(VENV)/.run ## Check that what is published keeps its promises
 	@$(BIN)/communique check --data $(DATA)
 
-test: $(VENV)/.test $(VENV)/.engines lint ## Lint, check types and layers, and run the tests
+test: $(VENV)/.test $(VENV)/.engines $(VENV)/.harlequin lint ## Lint, check types and layers, and run the tests
 	$(BIN)/pytest -n 2
 
 lint: $(VENV)/.test ## Run every check of pre-commit on all files

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -24,6 +25,10 @@ NAME = "communique.duckdb"
 FORMATS = ("table", "csv", "json", "markdown", "parquet")
 _SUFFIXES = {".csv": "csv", ".json": "json", ".md": "markdown", ".parquet": "parquet", ".txt": "table"}
 _NUMERIC = ("INT", "HUGEINT", "DOUBLE", "FLOAT", "DECIMAL")
+_CALL = re.compile(r"\w+\(.*\)")
+_NO_TABLE = re.compile(r"Table (?:Function )?with name .* does not exist")
+_NO_COLUMN = re.compile(r'column (?:named )?"([^"]*)"(?: not found|$)')
+_LIKE_TEXT = re.compile(r"\s|^[A-Z][a-z]")
 _NARROWEST = 9  # characters a column needs; where the terminal has less, rows are shown as records
 
 
@@ -49,9 +54,16 @@ def opened(data: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def one_line(error: Exception) -> str:
-    """What went wrong, and what DuckDB would take for it, without the picture of where."""
+    """What went wrong, what DuckDB would take for it, and where to look; without the picture of where."""
     lines = [line.strip() for line in str(error).splitlines()]
-    hints = [line for line in lines[1:] if line.startswith(("Did you mean", "Candidate"))]
+    hints = [line for line in lines[1:] if line.startswith(("Did you mean", "Candidate")) and '"pg_' not in line]
+    if "Candidate macros:" in hints:
+        hints += [line for line in lines[1:] if _CALL.fullmatch(line)]
+    if lines and _NO_TABLE.search(lines[0]):
+        hints.append("(FROM help lists views and macros, SHOW TABLES all tables and views)")
+    if lines and (column := _NO_COLUMN.search(lines[0])):
+        as_text = f"; if it is text, write '{column[1]}'" if _LIKE_TEXT.search(column[1]) else ""
+        hints.append(f"(DESCRIBE lists all columns of a table or view{as_text})")
     return " ".join([*lines[:1], *hints])
 
 
@@ -172,5 +184,7 @@ def hand_over(data: Path, program: str) -> int:
     command = beside or shutil.which(program)
     if command is None:
         package = {"duckdb": "duckdb-cli"}.get(program, program)
-        raise BadRequest(f"{program}: not installed; install it (`pip install {package}`), or leave --with out")
+        raise BadRequest(
+            f"{program}: not found; install it (`uv tool install {package}`, or `pip install {package}`), or leave --with out"
+        )
     return subprocess.run([command, *options[program], str(path)], check=False).returncode  # noqa: S603 one of two programs

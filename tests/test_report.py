@@ -121,6 +121,58 @@ def test_many_issuers_and_years(published_read_only: Path, tmp_path: Path) -> No
     assert "<title>Annual reviews of 2010 and 2024</title>" in chosen
 
 
+def test_issuers_are_told_apart(published_read_only: Path, tmp_path: Path) -> None:
+    multiply(published_read_only / NAME, tmp_path / NAME, 120)
+    with duckdb.connect(str(tmp_path / NAME)) as connection:
+        connection.execute("DELETE FROM documents WHERE issuer_country = 'FJI' AND review_year <> 2017")
+    everyone = report(tmp_path, tmp_path / "all.html", (2017, 2024), evidence=0).read_text(encoding="utf-8")
+    rows = re.findall(
+        r"<tr><th scope=\"row\">(\w+) <span class=\"soft\">([A-Z]{3})</span></th>", everyone.split('id="partners"')[0]
+    )
+    assert ("Russia", "RUS") in rows
+    of_both = {d["issuer"] for d in index(everyone)["documents"].values() if d["year"] in (2017, 2024)}
+    assert {code for _, code in rows} == of_both
+    for asked in ("FIN", "finland"):
+        page = report(tmp_path, tmp_path / "one.html", issuer=asked).read_text(encoding="utf-8")
+        assert re.search(r"<title>Annual reviews of \d+ and \d+: Finland</title>", page)
+        assert {d["issuer"] for d in index(page)["documents"].values()} == {"FIN"}
+        assert len(packs(page)) == len(index(page)["documents"])
+        assert 'id="issuers"' not in page
+        assert "Compare with care" not in page
+    with pytest.raises(
+        NoReport, match=r"--issuer XX: no review of that issuer is published; there are BRA, EGY, FIN, "
+    ):
+        report(tmp_path, tmp_path / "none.html", issuer="XX")
+    with pytest.raises(NoReport, match=r"no review of 2024; there are 2017 of FJI"):
+        report(tmp_path, tmp_path / "none.html", (2017, 2024), issuer="FJI")
+    with duckdb.connect(str(tmp_path / NAME)) as connection:
+        assert connection.execute("SELECT count(DISTINCT issuer) FROM reviews").fetchall() == [(10,)]
+
+
+def test_sums_of_different_currencies_are_not_compared(published: Path, tmp_path: Path) -> None:
+    with duckdb.connect(str(published / NAME)) as connection:
+        connection.execute(
+            "INSERT INTO quantities BY NAME SELECT * REPLACE (quantity_id || 'x' AS quantity_id, 'KES' AS unit, "
+            "7e11 AS value, 'KSh 700 billion' AS surface) FROM quantities WHERE kind = 'money'"
+        )
+    page = report(published, tmp_path / "r.html").read_text(encoding="utf-8")
+    assert "The largest sums named, by currency" in page
+    assert re.search(
+        r"\$240 billion</a> \(2024\), <a [^>]*>KSh 700 billion</a>|KSh 700 billion</a> \(2024\), <a [^>]*>\$240", page
+    )
+
+
+def test_visits_agreements_and_memberships_are_listed(html: str) -> None:
+    acts = html[html.index('<section id="acts"') : html.index('<section id="dyads"')]
+    text = re.sub(r"<[^>]*>", " ", acts)
+    for said in (
+        r"2024-08\s+Vladimir Putin\s+Russia\s+Azerbaijan",
+        r"Treaty on Comprehensive Strategic Partnership\s+North Korea, Russia\s+signed",
+        r"Belarus\s+Shanghai Cooperation Organisation\s+member",
+    ):
+        assert re.search(said, text), said
+
+
 def test_one_review_alone(published: Path, tmp_path: Path) -> None:
     with duckdb.connect(str(published / NAME)) as connection:
         for (table,) in connection.execute(
@@ -130,6 +182,8 @@ def test_one_review_alone(published: Path, tmp_path: Path) -> None:
             connection.execute(f"DELETE FROM {table} WHERE document_id = 'rus-2017'")
     page = report(published, tmp_path / "one.html").read_text(encoding="utf-8")
     assert "What the review of 2024 says" in page
+    assert 'id="reuse"' not in page
+    assert "side by side" not in page
     assert "2017" not in re.sub(r"<script.*?</script>|<style.*?</style>", "", page, flags=re.DOTALL)
 
 
@@ -142,6 +196,7 @@ def test_command(published_read_only: Path, tmp_path: Path) -> None:
         (("--data", tmp_path), "run `communique run` first"),
         (("--data", published_read_only, "--years", "1990:2024"), "no review of 1990; there are 2017, 2024"),
         (("--data", published_read_only, "--years", "2024"), "--years 2017:2024"),
+        (("--data", published_read_only, "--issuer", "XX"), "there are RUS"),
         (
             ("--data", published_read_only, "--output", tmp_path / "file" / "r.html"),
             "choose another file with --output",
@@ -210,6 +265,14 @@ def test_small_differences_are_no_change(before: float, after: float, change: st
     assert pair("x", 9, 9, before, after).change == change
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "change"),
+    [(1, 1, "same"), (2, 2, "same"), (5, 5, "down"), (1, 2, "same"), (1, 5, "up"), (2, 6, "up"), (4, 3, "down")],
+)
+def test_what_one_mention_would_undo_is_no_change(before: int, after: int, change: str) -> None:
+    assert pair("x", before, after, before / 58, after / 92).change == change
+
+
 def test_leaders_leave_out_who_shares_a_count_with_the_next() -> None:
     assert [
         p.name for p in compare.leaders([pair(n, 0, k) for n, k in zip("abcde", (6, 6, 5, 5, 1), strict=True)])
@@ -221,7 +284,7 @@ def test_leaders_leave_out_who_shares_a_count_with_the_next() -> None:
 def test_peaks() -> None:
     assert compare.peaks({1: 3, 2: 5, 3: 5}) == [2, 3]
     assert compare.peaks({1: 5, 2: 5, 3: 5}) == []
-    assert compare.peaks({}) == []
+    assert compare.peaks({1: 2, 2: 1}) == compare.peaks({}) == []
 
 
 def test_shift_names_only_clear_moves_of_more_than_a_few() -> None:

@@ -14,6 +14,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from benchmarks.report import multiply
 from flows.report import report
 from flows.warehouse import NAME
 from tests.conftest import Make
@@ -86,7 +87,7 @@ def note(page: Page) -> str:
 def test_says_its_findings_without_script_too(opened: Open, written: Path) -> None:
     page = opened(written, java_script_enabled=False)
     expect(page.locator("h1")).to_have_text("What the reviews of 2017 and 2024 say")
-    assert page.locator("section h2").count() == 11
+    assert page.locator("section h2").count() == 12
     expect(page.get_by_text("need no JavaScript")).to_be_visible()
     expect(page.locator("#partners table").first).to_contain_text("Belarus")
     expect(page.locator("#reader")).to_be_hidden()
@@ -99,19 +100,21 @@ def test_trust_is_measured_on_reviews_that_no_rule_saw(opened: Open, written: Pa
     assert scores.locator("td").first.inner_text() == "test"
 
 
+@pytest.mark.parametrize(("documents", "issuer", "fewest"), [(2, None, 400), (22, None, 400), (22, "FIN", 200)])
 def test_numbers_count_the_rows_they_lead_to_and_sql_finds_as_many(
-    opened: Open, written: Path, published_read_only: Path
+    documents: int, issuer: str | None, fewest: int, opened: Open, published_read_only: Path, tmp_path: Path
 ) -> None:
-    page = opened(written)
+    multiply(published_read_only / NAME, tmp_path / NAME, documents)
+    page = opened(report(tmp_path, tmp_path / "report.html", issuer=issuer))
     links: list[list[str]] = page.eval_on_selector_all(
         "a[data-n]", "links => links.map(a => [a.getAttribute('href'), a.dataset.n])"
     )
-    assert len(links) > 400
+    assert len(links) > fewest
     kinds: dict[str, list[tuple[str, str]]] = {}
     for address, n in links:  # three of each table and set of filters
         kinds.setdefault(re.sub(r"=[^&]*", "", address), []).append((address, n))
     sample = {link for of_kind in kinds.values() for link in (*of_kind[:2], of_kind[-1])}
-    with duckdb.connect(str(published_read_only / NAME), read_only=True) as connection:
+    with duckdb.connect(str(tmp_path / NAME), read_only=True) as connection:
         for address, n in sorted(sample):
             page.evaluate("document.getElementById('rows-note').textContent = ''")
             page.evaluate("address => { location.hash = address }", address)

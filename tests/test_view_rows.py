@@ -77,7 +77,17 @@ def test_partner_change_compares_issuers_with_both_years(ask: Ask) -> None:
     back = ask("SELECT country, change FROM partner_change(2021, 2020) WHERE change NOT IN ('same', 'gone')")
     assert sorted(back) == [("China", "new"), ("Denmark", "new"), ("Japan", "down"), ("Norway", "new")]
     assert ask("SELECT count(*) FROM partner_change(2020, 2021) WHERE NOT contains(sentence, country)") == [(0,)]
-    assert ask("FROM partner_change(2020, 2020)") == ask("FROM partner_change(2020, 1900)") == []
+
+
+@pytest.mark.parametrize("macro", ["partner_change", "repeated_phrases"])
+@pytest.mark.parametrize("years", ["2020, 2020", "2020, 1900", "NULL, 2020"])
+def test_years_without_reviews_are_no_empty_answer(macro: str, years: str, ask: Ask) -> None:
+    said = years.lower().replace(", ", " and ")
+    for what in ("*", "count(*)", "DISTINCT issuer"):
+        with pytest.raises(
+            duckdb.InvalidInputException, match=f"no issuer has reviews of both {said}; see SELECT issuer"
+        ):
+            ask(f"SELECT {what} FROM {macro}({years})")
 
 
 def test_default_events_are_those_that_happened(ask: Ask) -> None:
@@ -90,6 +100,27 @@ def test_default_events_are_those_that_happened(ask: Ask) -> None:
 def test_timeline_is_in_order_and_dated_as_exactly_as_known(ask: Ask) -> None:
     rows = ask("SELECT dated, place, place_country FROM event_timeline WHERE issuer = 'FIN' AND NOT is_statement")
     assert rows == [("2020-05", "Helsinki", "Finland"), ("2021-05", "Helsinki", "Finland")]
+
+
+def test_meetings_and_statements_say_who(ask: Ask, published_read_only: Path) -> None:
+    assert ask("SELECT dated, held_by, attended, place FROM meetings WHERE issuer = 'FIN'") == [
+        ("2020-05", None, "Finland, Sweden", "Helsinki"),
+        ("2021-05", None, "Finland, Sweden", "Helsinki"),
+    ]
+    assert ask("SELECT review_year, kind, declared_by, quad_class FROM statements") == [
+        (2021, "condemn", "Finland", "verbal conflict")
+    ]
+    with duckdb.connect(str(published_read_only / warehouse.NAME), read_only=True) as connection:
+        held = connection.execute(
+            "SELECT dated, held_by FROM meetings WHERE name = '6th Moscow Conference on International Security'"
+        ).fetchall()
+        assert held == [("2017-04", "Russia")]
+        for view, event_type in (("meetings", "meeting"), ("statements", "statement")):
+            both = connection.execute(
+                f"SELECT (SELECT count(*) FROM {view}), count(*) FROM event_timeline WHERE event_type = '{event_type}'"
+            ).fetchone()
+            assert both
+            assert both[0] == both[1] > 0
 
 
 def test_visits_keep_persons_and_their_offices_in_step(make: Make) -> None:

@@ -12,46 +12,67 @@ from typing import Any
 import duckdb
 
 import seeds
-from flows.report import NoReport, evidence, render
+from flows.report import NoReport, evidence, issuers, render
 from flows.report.queries import Queries
 from flows.warehouse import NAME
 from transforms.report import compare, world
 from transforms.report.compare import Counted, Pair, Years
 from transforms.report.embed import json_text
 from transforms.report.evidence import dictionary
-from transforms.report.model import Document
+from transforms.report.model import Document, Issuer, Quantity
 from transforms.vocabulary import TIME_PRECISIONS
 
 MAP = seeds.HERE / "map"
 MOST_DOCUMENTS = 60  # in the table of documents
 MOST_PARTNERS = 20
+MOST_ISSUERS = 60
+MOST_ACTS = 40  # in each list of visits, agreements and memberships
 MOST_IN_MATRIX = 14
+# By type of event its view, and what the page tells of a row beside the date.
+ACTS = {
+    "visit": (
+        "visits",
+        "coalesce(visitor, visitor_country) AS one, CASE WHEN visitor IS NOT NULL THEN visitor_country END AS other, "
+        "concat_ws(', ', place, host_country) AS third",
+    ),
+    "agreement": ("agreements", "name AS one, parties AS other, status AS third"),
+    "membership": ("memberships", "member AS one, joined AS other, capacity AS third"),
+}
 MOST_QUANTITIES = 25  # of a kind
 MOST_REUSED = 40
 NAMED = ("organization", "person", "event_series")
 
 
-def page(database: Path, years: tuple[int, int] | None, budget: int) -> str:
-    """The HTML of the report; NoReport where nothing is published or a year has no review."""
+def page(database: Path, years: tuple[int, int] | None, budget: int, issuer: str | None = None) -> str:
+    """The HTML of the report; NoReport where nothing is published or a year or the issuer asked for has no review."""
     try:
         with Queries(database) as queries:
+            known = queries.issuers()
+            if issuer is not None and known:
+                known = [issuers.chosen(known, issuer)]
+                queries.keep(known[0].key)
             words = queries.words()
             if not words:
                 raise NoReport(f"{database}: no document is published there; run `communique run` first")
             chosen = compare.compared(years, words)
             documents = queries.documents()
             packs = evidence.embedded(queries, documents, chosen, budget)
-            context = _context(queries, documents, chosen, words)
+            context = _context(queries, documents, chosen, words, known)
             regions = dict(queries.rows("SELECT entity_id, region FROM entities WHERE region IS NOT NULL"))
     except duckdb.Error as error:
         raise NoReport(f"{database}: {str(error).splitlines()[0]}; publish anew with `communique run`") from None
     except ValueError as error:
-        raise NoReport(f"--years: {error}") from None
+        of = f" of {known[0].key}" if issuer is not None else ""
+        raise NoReport(f"--years: {error}{of}") from None
+    one = known[0] if issuer is not None else None
     index = {
+        "issuer": one and one.key,
+        "many": len(known) > 1,
         "documents": {
             d.document_id: {
                 "year": d.year,
                 "title": d.title or d.document_id,
+                "issuer": d.by,
                 "country": d.issuer_country,
                 "language": d.language,
                 "packed": d.document_id in packs,
@@ -62,10 +83,12 @@ def page(database: Path, years: tuple[int, int] | None, budget: int) -> str:
         "regions": regions,
         "labels": render.all_labels(),
     }
-    return render.page({**context, "packs": packs, "index": json_text(index), "database": NAME})
+    return render.page({**context, "packs": packs, "index": json_text(index), "database": NAME, "one": one})
 
 
-def _context(queries: Queries, documents: Sequence[Document], years: Years, words: dict[int, int]) -> dict[str, Any]:
+def _context(
+    queries: Queries, documents: Sequence[Document], years: Years, words: dict[int, int], known: Sequence[Issuer]
+) -> dict[str, Any]:
     countries = compare.pairs(queries.countries(), years)
     events = compare.pairs(queries.event_types(), years)
     regions = compare.grouped(countries, years)
@@ -73,15 +96,18 @@ def _context(queries: Queries, documents: Sequence[Document], years: Years, word
     topics = compare.pairs(queries.topics(), years, sentences)
     run = queries.run()
     n_reused, reused = queries.reused(MOST_REUSED)
+    quantities = queries.quantities(years.both, MOST_QUANTITIES)
     shown = [d for d in documents if d.year in years.both]
+    sides = issuers.sides(queries, known, shown, years)
     return {
         "years": years,
         "documents": documents,
         "shown": shown,
         "words": words,
         "sentences": sentences,
-        "uneven": _uneven(shown, years),
-        "issuers": Counter(d.issuer or d.issuer_country or "an issuer that is not known" for d in shown),
+        "uneven": [side.issuer.name for side in sides if years.before is not None and len(side.words) == 1],
+        "sides": sides,
+        "naming": issuers.naming(sides),
         "countries": countries,
         "regions": regions,
         "labels": render.all_labels(),
@@ -90,13 +116,16 @@ def _context(queries: Queries, documents: Sequence[Document], years: Years, word
         "named_others": {kind: compare.pairs(queries.named(kind), years)[:12] for kind in NAMED},
         "map": _map(countries),
         "events": events,
+        "visits": _acts(queries, years, events, "visit", many=len(sides) > 1),
+        "agreements": _acts(queries, years, events, "agreement", many=len(sides) > 1),
+        "memberships": _acts(queries, years, events, "membership", many=len(sides) > 1),
         "months": _months(queries, years),
         "partners": _partners(queries, years),
         "matrix": _matrix(queries, years),
         "date_bases": _date_bases(queries, years),
         "topics": topics,
         "by_year": _by_year(queries.topics(), sentences),
-        "quantities": queries.quantities(years.both, MOST_QUANTITIES),
+        "quantities": quantities,
         "quantity_kinds": compare.pairs(queries.quantity_kinds(), years),
         "reused": reused,
         "n_reused": n_reused,
@@ -106,16 +135,37 @@ def _context(queries: Queries, documents: Sequence[Document], years: Years, word
         "scores": _scores(),
         "movers": {change: compare.movers(countries, change) for change in ("up", "down", "new", "gone")},
         "topic_movers": {change: compare.movers(topics, change, 1) for change in ("up", "down", "new", "gone")},
-        "most": {"documents": MOST_DOCUMENTS, "quantities": MOST_QUANTITIES, "reused": MOST_REUSED},
+        "largest": _largest(quantities),
+        "most": {
+            "documents": MOST_DOCUMENTS,
+            "quantities": MOST_QUANTITIES,
+            "reused": MOST_REUSED,
+            "issuers": MOST_ISSUERS,
+        },
     }
 
 
-def _uneven(documents: Sequence[Document], years: Years) -> int:
-    """Issuers with reviews of one of the two years only: what differs may then be theirs."""
-    if years.before is None:
-        return 0
-    of_year = [{d.issuer_country or d.issuer for d in documents if d.year == year} for year in years.both]
-    return len(of_year[0] ^ of_year[1])
+def _acts(queries: Queries, years: Years, events: Sequence[Pair], event_type: str, *, many: bool) -> dict[str, Any]:
+    """Acts of a type one by one: rows of its view that say who or what, how many there are, and all events by year."""
+    view, columns = ACTS[event_type]
+    n, rows = queries.acts(view, columns, years.both, MOST_ACTS)
+    if many and n > len(rows):
+        rows = []  # the first of them would be those of whoever comes first in the alphabet
+    counts = {years.before: pair.before, years.after: pair.after} if (pair := _of(events, event_type)) else {}
+    return {"n": n, "rows": rows, "by_year": counts}
+
+
+def _of(pairs: Sequence[Pair], key: str) -> Pair | None:
+    return next((pair for pair in pairs if pair.key == key), None)
+
+
+def _largest(quantities: Sequence[Quantity], most: int = 3) -> list[Quantity]:
+    """The largest sum of each of the currencies named most: sums of different currencies can't be compared."""
+    first: dict[str, Quantity] = {}
+    for quantity in quantities:
+        if quantity.kind == "money":
+            first.setdefault(quantity.unit, quantity)
+    return list(first.values())[:most]
 
 
 def _map(countries: Sequence[Pair]) -> dict[str, Any]:
@@ -150,7 +200,7 @@ def _months(queries: Queries, years: Years) -> dict[int, dict[str, Any]]:
             "types": [name for name, _ in by_type.most_common()],
             "by_type": by_type,
             "by_month": by_month,
-            "most": max((n for (_, month), n in cells.items() if month), default=0),
+            "most": max([compare.PEAK, *(n for (_, month), n in cells.items() if month)]),
             "peaks": compare.peaks({month: n for month, n in by_month.items() if month}),
         }
     return found
@@ -178,12 +228,14 @@ def _partners(queries: Queries, years: Years) -> dict[str, Any]:
         "types": [name for name, _ in types.most_common(9)],
         "after": after,
         "before": before,
-        "most": max(cells.values(), default=0),
+        "most": max([compare.PEAK, *cells.values()]),
     }
 
 
 def _matrix(queries: Queries, years: Years) -> dict[str, Any]:
-    """Pairs of countries among those with most company; the pair that shares most events, where one does."""
+    """Pairs of countries among those with most company; the pair that shares most events, where one does. No countries
+    where no pair shares more than a few: a field of ones says nothing.
+    """
     shared = queries.shared(years.both)
     weight: defaultdict[str, float] = defaultdict(float)
     for pair in shared:
@@ -192,11 +244,12 @@ def _matrix(queries: Queries, years: Years) -> dict[str, Any]:
     ranked = sorted(weight, key=lambda entity: (-round(weight[entity], 6), entity))[:MOST_IN_MATRIX]
     cells = {frozenset((p.one, p.other)): p.n for p in shared if p.one in ranked and p.other in ranked}
     names = dict(queries.rows("SELECT entity_id, name FROM entities WHERE entity_type = 'country'"))
+    most = max(cells.values(), default=0)
     return {
-        "ranked": ranked,
+        "ranked": ranked if most >= compare.PEAK else [],
         "cells": cells,
         "names": names,
-        "most": max(cells.values(), default=0),
+        "most": most,
         "strongest": shared[0] if shared and (len(shared) == 1 or shared[0].n > shared[1].n) else None,
     }
 

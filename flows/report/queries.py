@@ -9,7 +9,8 @@ from typing import Any
 import duckdb
 
 from transforms.report.compare import Counted
-from transforms.report.model import UNDATED, Document, Monthly, Quantity, Reuse, Run, Shared, Validation
+from transforms.report.model import UNDATED, Act, Document, Issuer, Monthly, Quantity, Reuse, Run, Shared, Validation
+from transforms.tables import DATA_TABLES
 
 
 class Queries:
@@ -27,15 +28,40 @@ class Queries:
     def rows(self, query: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         return self._connection.execute(query, list(parameters)).fetchall()
 
+    def issuers(self) -> list[Issuer]:
+        """All issuers, by the name that the views group by."""
+        return [
+            Issuer(*row)
+            for row in self.rows("""
+            SELECT r.issuer, arg_max(r.issuer_name, r.review_year), any_value(e.name)
+            FROM reviews r LEFT JOIN entities e ON e.entity_id = 'country:' || r.issuer
+            GROUP BY r.issuer ORDER BY r.issuer""")
+        ]
+
+    def keep(self, issuer: str) -> None:
+        """Leave out the documents of other issuers from all that is asked from now on.
+
+        Temporary views take the place of the tables, for the views of the file too.
+        """
+        self._connection.execute("CREATE TEMP TABLE kept AS SELECT document_id FROM reviews WHERE issuer = ?", [issuer])
+        (database,) = self.rows("SELECT current_database()")[0]
+        for table in DATA_TABLES.values():
+            ids = [name for name in table.names if name in ("document_id", "other_document_id")]
+            if ids:
+                kept = " AND ".join(f"{name} IN (SELECT document_id FROM kept)" for name in ids)
+                self._connection.execute(
+                    f'CREATE TEMP VIEW "{table.name}" AS SELECT * FROM "{database}".main."{table.name}" WHERE {kept}'
+                )
+
     def documents(self) -> list[Document]:
         """All documents, the latest year first."""
         return [
             Document(*row)
             for row in self.rows("""
-            SELECT d.document_id, d.review_year, d.title, d.issuer, d.issuer_country, d.place, d.published_on, d.source_uri,
+            SELECT d.document_id, d.review_year, d.title, r.issuer, d.issuer, d.issuer_country, d.place, d.published_on, d.source_uri,
                 strftime(d.retrieved_at AT TIME ZONE 'UTC', '%Y-%m-%d'), d.language, d.n_words, d.n_sentences, coalesce(m.n, 0), coalesce(m.countries, 0), coalesce(m.of_countries, 0),
                 coalesce(e.n, 0), coalesce(t.n, 0), coalesce(q.n, 0), c.with_nothing
-            FROM documents d
+            FROM documents d JOIN reviews r USING (document_id)
             LEFT JOIN (SELECT document_id, count(*) AS n,
                 count(DISTINCT entity_id) FILTER (entity_type = 'country') AS countries,
                 count(*) FILTER (entity_type = 'country') AS of_countries
@@ -120,6 +146,34 @@ class Queries:
             )
         ]
 
+    def acts(self, view: str, columns: str, years: Sequence[int], most: int) -> tuple[int, list[Act]]:
+        """How many rows a view of events has of the years, and the first of them, the latest year first.
+
+        `columns` give what is told beside the date as `one`, which says who or what, `other` and `third`; rows without
+        `one` are left out.
+        """
+        told = f"FROM (SELECT *, {columns} FROM {view}) WHERE review_year IN (SELECT unnest(?)) AND one IS NOT NULL"
+        ((n,),) = self.rows(f"SELECT count(*) {told}", [list(years)])
+        rows = self.rows(
+            f"SELECT document_id, review_year, issuer, right(event_id, -1 - length(document_id)), dated, one, other, third {told} "
+            "ORDER BY review_year DESC, issuer, date_start, date_end, event_id LIMIT ?",
+            [list(years), most],
+        )
+        return n, [Act(*row) for row in rows]
+
+    def countries_by_issuer(self) -> list[tuple[Any, ...]]:
+        """Mentions of countries other than the issuer's own: (issuer, key, name, group, year, n)."""
+        return self.rows(
+            "SELECT issuer, country_id, country, coalesce(region, ''), review_year, mentions FROM country_year "
+            "WHERE NOT is_issuer ORDER BY ALL"
+        )
+
+    def acts_by_issuer(self) -> list[tuple[Any, ...]]:
+        """Events by issuer and type: (issuer, key, name, group, year, n)."""
+        return self.rows(
+            "SELECT issuer, event_type, event_type, '', review_year, count(*) FROM event_timeline GROUP BY ALL ORDER BY ALL"
+        )
+
     def topics(self) -> list[Counted]:
         return self._counted(
             "SELECT topic, topic, '', review_year, sum(sentences)::BIGINT FROM topic_year WHERE sentences > 0 "
@@ -130,16 +184,23 @@ class Queries:
         return dict(self.rows("SELECT review_year, sum(n_sentences)::BIGINT FROM documents GROUP BY ALL"))
 
     def quantities(self, years: Sequence[int], most: int) -> list[Quantity]:
-        """The largest quantities of each kind."""
+        """The largest quantities of each kind; of sums of money and measures the largest of each unit before the others,
+        since units can't be compared.
+        """
         return [
             Quantity(*row)
             for row in self.rows(
                 """
-            SELECT document_id, review_year, right(quantity_id, -1 - length(document_id)), surface, value, value_max,
+            SELECT document_id, review_year, issuer, right(quantity_id, -1 - length(document_id)), surface, value, value_max,
                 comparator, kind, unit, counted, sentence
-            FROM quantity_list WHERE review_year IN (SELECT unnest(?))
-            QUALIFY row_number() OVER (PARTITION BY kind ORDER BY value DESC, quantity_id) <= ?
-            ORDER BY kind, value DESC, quantity_id""",
+            FROM (
+                SELECT *, row_number() OVER (PARTITION BY kind, measured ORDER BY value DESC, quantity_id) AS nth,
+                    count(*) OVER (PARTITION BY kind, measured) AS of_unit
+                FROM (SELECT *, CASE WHEN kind <> 'count' THEN unit END AS measured FROM quantity_list)
+                WHERE review_year IN (SELECT unnest(?))
+            )
+            QUALIFY row_number() OVER (PARTITION BY kind ORDER BY nth, value DESC, quantity_id) <= ?
+            ORDER BY kind, of_unit DESC, measured, value DESC, quantity_id""",
                 [list(years), most],
             )
         ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import shlex
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -67,7 +68,14 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"num": number, "rate": rate, "label": label, "percent": percent, "share": share}
+    made.filters |= {
+        "quoted": shlex.quote,
+        "num": number,
+        "rate": rate,
+        "label": label,
+        "percent": percent,
+        "share": share,
+    }
     made.globals |= {"rows_link": rows_link, "width": width, "shade": shade, "pair_of": pair_of}
     return made
 

@@ -7,9 +7,10 @@ from typing import NamedTuple, TypeVar
 
 Key = TypeVar("Key", int, str)
 
-# A share that differs by less than this factor is called about the same: in a short text one mention moves it as much.
+# A share that differs by less than this factor is called about the same; the views `partner_change` and `topic_year` say so too.
 NOTABLE = 1.25
 CLEAR = 0.05  # of all mentions: what a group must gain or lose to head a section
+PEAK = 3  # a lower count is no peak, whatever the others are
 FEW = 5  # counts below this say that something is there, not how much
 
 
@@ -37,14 +38,23 @@ class Pair(NamedTuple):
 
     @property
     def change(self) -> str:
-        """`new`, `gone`, `up`, `down` or `same`."""
+        """`new`, `gone`, `up`, `down` or `same`: `up` and `down` where the share differs by a quarter or more, and by more
+        than one mention fewer or more would undo in either year.
+        """
         if not self.before:
             return "new"
         if not self.after:
             return "gone"
-        if self.after_share >= self.before_share * NOTABLE:
-            return "up"
-        return "down" if self.after_share * NOTABLE <= self.before_share else "same"
+        low, high = sorted((self.before_share, self.after_share))
+        if not low or high < low * NOTABLE or self._undone_by_one:
+            return "same"
+        return "up" if self.after_share > self.before_share else "down"
+
+    @property
+    def _undone_by_one(self) -> bool:
+        """Whether the counts differ by less than one from what the share of the other year would give."""
+        ratio = self.after_share / self.before_share
+        return min(abs(self.after - self.after / ratio), abs(self.before - self.before * ratio)) < 1
 
     @property
     def few(self) -> bool:
@@ -137,7 +147,9 @@ def leaders(rows: Sequence[Pair], most: int = 3) -> list[Pair]:
 
 
 def peaks(counts: Mapping[Key, int], most: int = 2) -> list[Key]:
-    """The keys with the highest count; none where more than `most` share it, since that is no peak."""
+    """The keys with the highest count; none where more than `most` share it or where it is less than three, since that
+    is no peak.
+    """
     highest = max(counts.values(), default=0)
-    found = sorted(key for key, n in counts.items() if n == highest and n)
+    found = sorted(key for key, n in counts.items() if n == highest >= PEAK)
     return found if len(found) <= most else []

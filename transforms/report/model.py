@@ -14,6 +14,7 @@ class Document(NamedTuple):
     document_id: str
     year: int
     title: str | None
+    by: str  # issuer, as the views group by it
     issuer: str | None
     issuer_country: str | None
     place: str | None
@@ -30,6 +31,18 @@ class Document(NamedTuple):
     dates: int
     quantities: int
     silent: int  # sentences without a fact
+
+
+class Issuer(NamedTuple):
+    """Who issued reviews: the name that the views group by, the body's own name, and the country's."""
+
+    key: str
+    body: str | None
+    country: str | None
+
+    @property
+    def name(self) -> str:
+        return self.country or self.body or "an issuer that is not known"
 
 
 class Monthly(NamedTuple):
@@ -50,11 +63,25 @@ class Shared(NamedTuple):
     weight: float
 
 
+class Act(NamedTuple):
+    """A visit, agreement or membership: `one` did it or is its name, to or with `other` and `third`."""
+
+    document_id: str
+    year: int
+    issuer: str
+    row: str  # id within the document
+    dated: str
+    one: str | None
+    other: str | None
+    third: str | None
+
+
 class Quantity(NamedTuple):
     """A quantity, normalised, and the sentence that says it."""
 
     document_id: str
     year: int
+    issuer: str
     row: str  # id within the document
     surface: str
     value: float

@@ -21,6 +21,8 @@ NAMES = (
     "visits",
     "agreements",
     "memberships",
+    "meetings",
+    "statements",
     "event_dyads",
     "quad_by_region_year",
     "topic_year",

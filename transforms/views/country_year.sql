@@ -1,7 +1,7 @@
 -- country_year
 -- One row per issuer, year and country named: how often and how, its share and rank among the partners, and how that
 -- changed against the issuer's previous review. The issuer's own country has no share and no rank.
--- Example: SELECT country, mentions, rank, rank_change FROM country_year WHERE review_year = 2024 AND rank <= 5
+-- Example: SELECT issuer, country, mentions, rank, rank_change FROM country_year WHERE review_year = 2024 AND rank <= 5
 -- Columns:
 --   issuer
 --   review_year

@@ -2,6 +2,7 @@
 -- One row per issuer, year, actor and recipient (countries, organizations, territories, groups): events between them by
 -- PLOVER type. Where the text says who acts on whom, that is the direction; where it doesn't (talks, treaties), each
 -- participant is counted with each other in both directions.
+-- PLOVER counts requests, such as a proposal or an appeal, as verbal conflict.
 -- Example: SELECT review_year, recipient, events, mean_score, consult, support FROM event_dyads WHERE actor = 'Russia' LIMIT 5
 -- Columns:
 --   issuer

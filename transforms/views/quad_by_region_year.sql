@@ -2,6 +2,7 @@
 -- One row per issuer, year and UN M49 region of the countries that took part beside the issuer's own: conflict and
 -- cooperation in PLOVER's four quad classes. An event with countries of two regions counts in both; an event without
 -- another country stands under `none`.
+-- PLOVER counts requests, such as a proposal or an appeal, as verbal conflict.
 -- Example: SELECT review_year, region, verbal_cooperation, material_cooperation, verbal_conflict FROM quad_by_region_year
 -- Columns:
 --   issuer

@@ -1,6 +1,7 @@
 -- repeated_phrases(y1, y2, words := 5)
 -- One row per issuer and stretch of words in its review of y2 of which each run of that many words stands in its review of
--- y1 too: what is said again even where the sentence is new.
+-- y1 too: what is said again even where the sentence is new. An error where no issuer has reviews of
+-- both years.
 -- Example: SELECT phrase, n_words, sentence FROM repeated_phrases(2017, 2024) LIMIT 5
 -- Arguments:
 --   y1: The earlier year under review
@@ -15,8 +16,15 @@
 --   earlier_sentence: That sentence
 --   sentence_id: The first sentence of y2 that has it
 --   sentence: That sentence
-WITH asked AS (
-  SELECT y1 AS year_before, y2 AS year_after, words AS least
+WITH given AS (
+  SELECT y1::INTEGER AS year_before, y2::INTEGER AS year_after, words AS least
+), reviewed AS (
+  SELECT count(DISTINCT review_year) AS years FROM reviews JOIN given ON review_year IN (year_before, year_after) GROUP BY issuer
+), asked AS (
+  SELECT CASE WHEN (SELECT max(years) FROM reviewed) = 2 OR (SELECT count(*) FROM reviews) = 0 THEN year_before
+    ELSE error(concat('no issuer has reviews of both ', coalesce(year_before::VARCHAR, 'null'), ' and ',
+      coalesce(year_after::VARCHAR, 'null'), '; see SELECT issuer, review_year FROM reviews'))::INTEGER END AS year_before, year_after, least
+  FROM given
 ), tokens AS (
   SELECT r.issuer, s.review_year, s.sentence_id, s.document_id, s.ordinal, s.text,
     regexp_extract_all(lower(s.text), '[\pL\pN]+(?:[''’-][\pL\pN]+)*') AS w

@@ -213,5 +213,5 @@ byId('text').addEventListener('mouseover', (event) => {
   if (piece) hovered = window.setTimeout(() => explain(piece.marks, piece.marks[0].row.sentence), 80);
 });
 byId('reader-document').append(...Object.entries(index.documents).filter(([, doc]) => doc.packed)
-  .map(([id, doc]) => element('option', { value: id }, `${doc.year}: ${doc.title}`)));
+  .map(([id, doc]) => element('option', { value: id }, `${index.many ? `${doc.issuer} ` : ''}${doc.year}: ${doc.title}`)));
 byId('reader-document').addEventListener('change', (event) => { window.location.hash = `read/${event.target.value}`; });

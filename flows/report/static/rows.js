@@ -9,15 +9,23 @@ const entityOf = (row) => (row.participants ? row.participants.map((p) => p.enti
 const SILENT_SQL = ['mentions', 'time_expressions', 'quantities', 'event_evidence', 'topics']
   .map((table) => `r.sentence_id NOT IN (SELECT sentence_id FROM ${table})`).join(' AND ');
 
+const ofIssuer = (keys) => `r.document_id IN (SELECT document_id FROM reviews WHERE issuer IN (${keys.map(quoted).join(', ')}))`;
+
 // Each filter: whether a row of a document passes, and the same in SQL (row r, document d).
 const FILTERS = {
   year: [(v) => (row, doc) => v.includes(String(doc.year)), (v) => `r.review_year IN (${v.map(Number).join(', ')})`],
+  issuer: [(v) => (row, doc) => v.includes(doc.issuer), (v) => ofIssuer(v)],
   doc: [(v) => (row, doc) => v.includes(doc.id), (v) => `r.document_id IN (${v.map(quoted).join(', ')})`],
   entity: [
     (v) => (row) => v.every((one) => entityOf(row).includes(one)),
     (v, table) => (table === 'events'
       ? v.map((one) => `r.event_id IN (SELECT event_id FROM event_participants WHERE entity_id = ${quoted(one)})`).join(' AND ')
       : `r.entity_id = ${quoted(v[0])}`),
+  ],
+  partner: [ // takes part, and is not the issuer's own country
+    (v) => (row, doc) => v.every((one) => entityOf(row).includes(one) && one !== `country:${doc.country}`),
+    (v) => v.map((one) => `r.event_id IN (SELECT event_id FROM event_participants WHERE entity_id = ${quoted(one)})`
+      + ` AND ${quoted(one)} IS DISTINCT FROM 'country:' || d.issuer_country`).join(' AND '),
   ],
   foreign: [
     () => (row, doc) => row.entity_id !== `country:${doc.country}`,
@@ -51,6 +59,7 @@ function question(address) {
 
 function sqlOf({ table, filters }) {
   const tests = [...filters].map(([name, values]) => FILTERS[name][1](values, table));
+  if (index.issuer) tests.push(ofIssuer([index.issuer])); // the page is on one of several issuers
   const where = tests.length ? `\nWHERE ${tests.join('\n  AND ')}` : '';
   return `SELECT r.*, s.text AS sentence\nFROM ${table} r JOIN documents d USING (document_id) JOIN sentences s `
     + `ON s.sentence_id = r.sentence_id${where}\nORDER BY ${ORDER[table] || `r.${ids[table]}`}`;
@@ -61,7 +70,9 @@ async function find(asked) {
   const tests = [...filters].map(([name, values]) => FILTERS[name][0](values, table));
   const years = filters.get('year');
   const docs = filters.get('doc');
+  const issuers = filters.get('issuer');
   const wanted = Object.keys(index.documents).filter((id) => (!docs || docs.includes(id))
+    && (!issuers || issuers.includes(index.documents[id].issuer))
     && (!years || years.includes(String(index.documents[id].year))));
   const there = wanted.filter((id) => index.documents[id].packed);
   const found = [];
@@ -86,7 +97,9 @@ const MONTHS = ['no month', ...Array.from({ length: 12 }, (_, month) => new Date
 const TOLD = {
   year: (v) => v.join(' and '),
   doc: (v) => v.join(', '),
+  issuer: (v) => v.join(', '),
   entity: (v, table, found) => v.map((one) => (found.length ? named(found[0].doc, one) : one)).join(' and '),
+  partner: (v, table, found) => TOLD.entity(v, table, found),
   region: (v) => v[0],
   type: (v, table) => labelled(table === 'events' ? 'event' : 'entity', v[0]).toLowerCase(),
   month: (v) => MONTHS[Number(v[0])],
@@ -141,7 +154,7 @@ function item({ row, doc }) {
   const target = row[ids[row.table]];
   const values = said({ row, doc });
   return element('li', {}, values ? element('p', { class: 'values' }, values) : null, quote,
-    element('p', { class: 'where' }, element('a', { href: `#read/${doc.id}/${localId(doc, target)}` }, `${doc.year}, ${localId(doc, target)} in the text`)));
+    element('p', { class: 'where' }, element('a', { href: `#read/${doc.id}/${localId(doc, target)}` }, `${index.many ? `${doc.issuer} ` : ''}${doc.year}, ${localId(doc, target)} in the text`)));
 }
 
 let asking = 0; // an answer that comes after another question was asked is dropped
