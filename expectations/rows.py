@@ -59,7 +59,7 @@ class RowsByBrokenCondition(TableMetricProvider):
     value_keys = ("conditions", "index")
 
     @metric_value(engine=PandasExecutionEngine)
-    def _pandas(  # type: ignore[no-untyped-def]  # noqa: PLR0917 Great Expectations' own signature
+    def _pandas(  # type: ignore[no-untyped-def]
         cls,  # noqa: N805 it makes this a class method
         execution_engine: PandasExecutionEngine,
         metric_domain_kwargs: dict[str, Any],

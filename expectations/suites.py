@@ -8,15 +8,20 @@ from typing import Any
 
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")  # read at the import: nothing is sent anywhere
 
-
 from collections.abc import Hashable, Iterator, Sequence
+from operator import itemgetter
 
-import great_expectations as gx
-import great_expectations.expectations as gxe
 import pandas as pd
-from great_expectations.data_context.types.base import ProgressBarsConfig
-from great_expectations.expectations.expectation import Expectation
-from great_expectations.expectations.metadata_types import FailureSeverity
+
+from expectations.postponed import postponed
+
+# Altair and scipy.stats are a third of the import; they are for pictures and distributions, of which we expect none.
+with postponed("altair", "scipy.stats"):
+    import great_expectations as gx
+    import great_expectations.expectations as gxe
+    from great_expectations.data_context.types.base import ProgressBarsConfig
+    from great_expectations.expectations.expectation import Expectation
+    from great_expectations.expectations.metadata_types import FailureSeverity
 
 from expectations.batch import Batch
 from expectations.evidence import add_evidence, checks_of
@@ -110,8 +115,8 @@ class Validator:
     def __init__(self) -> None:
         self._context = gx.get_context(mode="ephemeral")
         self._context.variables.progress_bars = ProgressBarsConfig(globally=False)
-        self._source = self._context.data_sources.add_pandas("batches")
-        self._batches: dict[str, Any] = {}
+        source = self._context.data_sources.add_pandas("batches")
+        self._frames = source.add_dataframe_asset("tables").add_batch_definition_whole_dataframe("table")
         self._suites = {name: suite(table) for name, table in tables.TABLES.items()}
 
     def validate(self, batch: Batch) -> list[Finding]:
@@ -133,20 +138,21 @@ class Validator:
                 for at, e in enumerate(expected)
             ],
         )
-        result = self._batch(table.name, frame).validate(
+        result = self._frames.get_batch(batch_parameters={"dataframe": frame}).validate(
             wanted, result_format={"result_format": "COMPLETE", "unexpected_index_column_names": index_of(table)}
         )
         findings: list[Finding] = []
-        for outcome in sorted(result.results, key=lambda outcome: int(outcome.expectation_config.meta["at"])):
-            names = expected[outcome.expectation_config.meta["at"]].names
-            findings += (_finding(table, name, rows) for name, rows in zip(names, _offenders(outcome, names, frame)))
+        for at, outcome in sorted(((_place(outcome), outcome) for outcome in result.results), key=itemgetter(0)):
+            names = expected[at].names
+            findings += (
+                _finding(table, name, rows) for name, rows in zip(names, _offenders(outcome, names, frame), strict=True)
+            )
         return findings
 
-    def _batch(self, name: str, frame: pd.DataFrame) -> Any:
-        if name not in self._batches:
-            asset = self._source.add_dataframe_asset(name)
-            self._batches[name] = asset.add_batch_definition_whole_dataframe(name)
-        return self._batches[name].get_batch(batch_parameters={"dataframe": frame})
+
+def _place(outcome: Any) -> int:
+    """Which expectation of the suite an outcome is of: Great Expectations gives them in an order of its own."""
+    return int(outcome.expectation_config.meta["at"])
 
 
 def _offenders(outcome: Any, names: Sequence[Named], frame: pd.DataFrame) -> Iterator[list[dict[Hashable, Any]] | None]:

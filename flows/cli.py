@@ -34,6 +34,7 @@ from flows.cli_options import (
     WaitOption,
     WorkersOption,
 )
+from flows.collector import collect_seldom
 from flows.report.command import report
 
 if TYPE_CHECKING:
@@ -406,6 +407,7 @@ app.command()(report)
 
 def main() -> None:
     """Entry point of the console script; a closed pipe ends it quietly."""
+    collect_seldom()
     try:
         app()
     except BrokenPipeError:

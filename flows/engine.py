@@ -21,6 +21,7 @@ from prefect.utilities.urls import url_for
 
 import seeds
 from flows import alerts, artifacts
+from flows.collector import collect_seldom
 from flows.conduct import Notify, conduct, quietly
 from flows.plan import NothingToRetry, Request
 from flows.record import Outcome
@@ -121,6 +122,7 @@ def annual_reviews(
 
 
 def _conduct(request: Request) -> Outcome:
+    collect_seldom()
     data = Path(request.data)
     sources, settings = request.plan()
     before, quarantined = artifacts.rows_before(data), quarantined_before(data)
