@@ -17,6 +17,7 @@ from flows.cli_console import err, fail, out
 from flows.cli_export import export
 from flows.cli_options import DATA, DataOption
 from flows.collector import collect_seldom
+from flows.layout import DATABASE
 from flows.report.command import report
 
 app = typer.Typer(
@@ -166,7 +167,7 @@ def tables(data: DataOption = DATA) -> None:
     from transforms.tables import TABLES
 
     counts: dict[str, int] = {}
-    path = data / "communique.duckdb"
+    path = data / DATABASE
     if path.exists():
         with duckdb.connect(str(path), read_only=True) as connection:
             for name in TABLES:
