@@ -146,7 +146,7 @@ def test_dask_under_prefect_of_which_one_worker_is_killed(corpus: Path, local: s
     """Prefect's task runner for Dask: the batches of the dead are made again by the other worker."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT", "COMMUNIQUE"))}
     with dask_cluster(tmp_path, 2) as (address, workers):
-        words = [sys.executable, "-c", UNDER_PREFECT, corpus, tmp_path / "data", address, str(workers[0].pid)]
+        words = [sys.executable, "-c", UNDER_PREFECT, str(corpus), str(tmp_path / "data"), address, str(workers[0].pid)]
         done = subprocess.run(words, cwd=ROOT, env=clean, capture_output=True, text=True, timeout=300, check=False)
         assert workers[0].wait(10) == -signal.SIGKILL, done.stderr
         assert workers[1].poll() is None
