@@ -50,7 +50,7 @@ check: $(VENV)/.run ## Check that what is published keeps its promises
 	@$(BIN)/communique check --data $(DATA)
 
 test: $(VENV)/.test $(VENV)/.engines $(VENV)/.harlequin lint ## Lint, check types and layers, and run the tests
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist loadscope
 
 lint: $(VENV)/.test ## Run every check of pre-commit on all files
 	PRE_COMMIT_HOME=$(VENV)/pre-commit $(BIN)/pre-commit run --all-files

@@ -8,105 +8,105 @@ from typing import Any
 
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")  # read at the import: nothing is sent anywhere
 
+from collections.abc import Hashable, Iterator, Sequence
+from operator import itemgetter
 
-from collections.abc import Hashable, Iterator
-
-import great_expectations as gx
-import great_expectations.expectations as gxe
 import pandas as pd
-from great_expectations.data_context.types.base import ProgressBarsConfig
-from great_expectations.expectations.expectation import Expectation
+
+from expectations.postponed import postponed
+
+# Altair and scipy.stats are a third of the import; they are for pictures and distributions, of which we expect none.
+with postponed("altair", "scipy.stats"):
+    import great_expectations as gx
+    import great_expectations.expectations as gxe
+    from great_expectations.data_context.types.base import ProgressBarsConfig
+    from great_expectations.expectations.expectation import Expectation
+    from great_expectations.expectations.metadata_types import FailureSeverity
 
 from expectations.batch import Batch
 from expectations.evidence import add_evidence, checks_of
 from expectations.findings import Finding
+from expectations.rows import ExpectRowsToKeepConditions
 from transforms import contract, tables
 
+CRITICAL, WARNING = FailureSeverity.CRITICAL, FailureSeverity.WARNING
 WANTED = {"documents": ("title", "issuer_country", "published_on")}  # nullable, but a warning where missing
 
 
 @dataclass(frozen=True)
-class Expected:
-    """An expectation of Great Expectations with the name, columns, severity and plain words that we give it."""
+class Named:
+    """What we call something that is expected of a table: its name, columns, severity and plain words."""
 
     name: str
     column: str
-    severity: str
+    severity: FailureSeverity
     says: str
+
+
+@dataclass(frozen=True)
+class Expected:
+    """An expectation of Great Expectations with the names that we give it: one, or one for each condition of rows."""
+
+    names: tuple[Named, ...]
     expectation: Expectation
 
 
 def suite(table: contract.Table) -> list[Expected]:
     """Everything that must hold of a table's rows."""
-    return [*_from_contract(table), *_from_checks(table)]
+    return [*_of_the_whole(table), *_of_rows(table)]
 
 
-def _from_contract(table: contract.Table) -> Iterator[Expected]:
+def index_of(table: contract.Table) -> list[str]:
+    """Columns that name a row of a table."""
+    return list(dict.fromkeys([*table.key, *(["document_id"] if table.has_document else [])]))
+
+
+def _of_the_whole(table: contract.Table) -> Iterator[Expected]:
     checks = [check.name for check in checks_of(table.name)]
-    yield Expected(
-        "columns_are_the_contracts",
-        "",
-        "critical",
-        "the columns are those of the contract, in order",
-        gxe.ExpectTableColumnsToMatchOrderedList(column_list=[*table.names, *checks]),
-    )
-    key = ", ".join(table.key)
+    columns = Named("columns_are_the_contracts", "", CRITICAL, "the columns are those of the contract, in order")
+    yield Expected((columns,), gxe.ExpectTableColumnsToMatchOrderedList(column_list=[*table.names, *checks]))
     unique = (
         gxe.ExpectColumnValuesToBeUnique(column=table.key[0])
         if len(table.key) == 1
         else gxe.ExpectCompoundColumnsToBeUnique(column_list=list(table.key))
     )
-    yield Expected("key_is_unique", key, "critical", "no other row has the same key", unique)
+    yield Expected((Named("key_is_unique", ", ".join(table.key), CRITICAL, "no other row has the same key"),), unique)
+
+
+def _of_rows(table: contract.Table) -> Iterator[Expected]:
+    """One expectation for what is critical and one for what is a warning: Great Expectations has one severity for each."""
+    conditions = [*_from_contract(table), *_from_checks(table)]
+    for severity in (CRITICAL, WARNING):
+        of_it = [(name, condition) for name, condition in conditions if name.severity == severity]
+        if of_it:
+            expectation = ExpectRowsToKeepConditions(conditions=[c for _, c in of_it], index=index_of(table))
+            yield Expected(tuple(name for name, _ in of_it), expectation)
+
+
+def _from_contract(table: contract.Table) -> Iterator[tuple[Named, dict[str, Any]]]:
     for column in table.columns:
+        name = column.name
         if not column.nullable:
-            yield Expected(
-                "is_not_null",
-                column.name,
-                "critical",
-                f"{column.name} is given",
-                gxe.ExpectColumnValuesToNotBeNull(column=column.name),
-            )
-        elif column.name in WANTED.get(table.name, ()):
-            yield Expected(
-                "is_found",
-                column.name,
-                "warning",
-                f"{column.name} could be found",
-                gxe.ExpectColumnValuesToNotBeNull(column=column.name),
-            )
+            yield Named("is_not_null", name, CRITICAL, f"{name} is given"), {"column": name, "given": True}
+        elif name in WANTED.get(table.name, ()):
+            yield Named("is_found", name, WARNING, f"{name} could be found"), {"column": name, "given": True}
         if column.values:
-            yield Expected(
-                "is_in_closed_set",
-                column.name,
-                "critical",
-                f"{column.name} is one of {', '.join(column.values)}",
-                gxe.ExpectColumnValuesToBeInSet(column=column.name, value_set=list(column.values)),
-            )
+            says = f"{name} is one of {', '.join(column.values)}"
+            yield Named("is_in_closed_set", name, CRITICAL, says), {"column": name, "one_of": list(column.values)}
         if column.minimum is not None or column.maximum is not None:
-            yield Expected(
-                "is_in_range",
-                column.name,
-                "critical",
-                f"{column.name} lies in [{_bound(column.minimum)}, {_bound(column.maximum)}]",
-                gxe.ExpectColumnValuesToBeBetween(
-                    column=column.name, min_value=column.minimum, max_value=column.maximum
-                ),
-            )
+            says = f"{name} lies in [{_bound(column.minimum)}, {_bound(column.maximum)}]"
+            bounds = {"column": name, "least": column.minimum, "most": column.maximum}
+            yield Named("is_in_range", name, CRITICAL, says), bounds
 
 
 def _bound(value: float | None) -> str:
     return "…" if value is None else f"{value:g}"
 
 
-def _from_checks(table: contract.Table) -> Iterator[Expected]:
+def _from_checks(table: contract.Table) -> Iterator[tuple[Named, dict[str, Any]]]:
     for check in checks_of(table.name):
-        yield Expected(
-            check.name,
-            check.about,
-            check.severity,
-            check.says,
-            gxe.ExpectColumnValuesToBeInSet(column=check.name, value_set=[True]),
-        )
+        severity = FailureSeverity(check.severity)
+        yield Named(check.name, check.about, severity, check.says), {"column": check.name, "one_of": [True]}
 
 
 class Validator:
@@ -115,8 +115,8 @@ class Validator:
     def __init__(self) -> None:
         self._context = gx.get_context(mode="ephemeral")
         self._context.variables.progress_bars = ProgressBarsConfig(globally=False)
-        self._source = self._context.data_sources.add_pandas("batches")
-        self._batches: dict[str, Any] = {}
+        source = self._context.data_sources.add_pandas("batches")
+        self._frames = source.add_dataframe_asset("tables").add_batch_definition_whole_dataframe("table")
         self._suites = {name: suite(table) for name, table in tables.TABLES.items()}
 
     def validate(self, batch: Batch) -> list[Finding]:
@@ -134,43 +134,53 @@ class Validator:
         wanted = gx.ExpectationSuite(
             name=table.name,
             expectations=[
-                e.expectation.copy(update={"severity": e.severity, "meta": {"at": at}}) for at, e in enumerate(expected)
+                e.expectation.copy(update={"severity": e.names[0].severity, "meta": {"at": at}})
+                for at, e in enumerate(expected)
             ],
         )
-        index = list(dict.fromkeys([*table.key, *(["document_id"] if table.has_document else [])]))
-        result = self._batch(table.name, frame).validate(
-            wanted, result_format={"result_format": "COMPLETE", "unexpected_index_column_names": index}
+        result = self._frames.get_batch(batch_parameters={"dataframe": frame}).validate(
+            wanted, result_format={"result_format": "COMPLETE", "unexpected_index_column_names": index_of(table)}
         )
-        findings = []
-        for outcome in result.results:
-            e = expected[outcome.expectation_config.meta["at"]]
-            rows = [] if outcome.success else _offenders(outcome.result, frame)
-            findings.append(
-                Finding(
-                    table.name,
-                    e.name,
-                    e.column,
-                    e.severity,
-                    bool(outcome.success),
-                    0 if outcome.success else max(len(rows), 1),
-                    tuple(" ".join(str(row[k]) for k in table.key) for row in rows[:100]),
-                    tuple(sorted({str(row["document_id"]) for row in rows if "document_id" in row})),
-                    e.says,
-                )
+        findings: list[Finding] = []
+        for at, outcome in sorted(((_place(outcome), outcome) for outcome in result.results), key=itemgetter(0)):
+            names = expected[at].names
+            findings += (
+                _finding(table, name, rows) for name, rows in zip(names, _offenders(outcome, names, frame), strict=True)
             )
         return findings
 
-    def _batch(self, name: str, frame: pd.DataFrame) -> Any:
-        if name not in self._batches:
-            asset = self._source.add_dataframe_asset(name)
-            self._batches[name] = asset.add_batch_definition_whole_dataframe(name)
-        return self._batches[name].get_batch(batch_parameters={"dataframe": frame})
+
+def _place(outcome: Any) -> int:
+    """Which expectation of the suite an outcome is of: Great Expectations gives them in an order of its own."""
+    return int(outcome.expectation_config.meta["at"])
 
 
-def _offenders(result: dict[str, Any], frame: pd.DataFrame) -> list[dict[Hashable, Any]]:
-    """The rows that broke an expectation, or all rows where the table as a whole did."""
-    rows: list[dict[Hashable, Any]] | None = result.get("unexpected_index_list")
-    return frame.to_dict("records") if rows is None else rows
+def _offenders(outcome: Any, names: Sequence[Named], frame: pd.DataFrame) -> Iterator[list[dict[Hashable, Any]] | None]:
+    """For each name the rows that broke it: None where it held, all rows where the table as a whole broke it."""
+    result = outcome.result
+    broken: dict[str, list[dict[Hashable, Any]]] | None = result.get("details", {}).get("broken")
+    for place in range(len(names)):
+        if outcome.success:
+            yield None
+        elif broken is not None:
+            yield broken.get(str(place))
+        else:
+            rows = result.get("unexpected_index_list")
+            yield frame.to_dict("records") if rows is None else rows
+
+
+def _finding(table: contract.Table, name: Named, rows: list[dict[Hashable, Any]] | None) -> Finding:
+    return Finding(
+        table.name,
+        name.name,
+        name.column,
+        name.severity.value,
+        rows is None,
+        0 if rows is None else max(len(rows), 1),
+        tuple(" ".join(str(row[k]) for k in table.key) for row in (rows or ())[:100]),
+        tuple(sorted({str(row["document_id"]) for row in rows or () if "document_id" in row})),
+        name.says,
+    )
 
 
 def _types_finding(table: contract.Table, batch: Batch) -> Finding:

@@ -90,6 +90,8 @@ def page(outcome: Outcome, message: str) -> str:
         "Expectations not met": f"{len(outcome.broken):,} of {len(outcome.findings):,}",
         "Code": f"`{code_version()}`",
     }
+    if outcome.sent or outcome.unsent:
+        facts["Object store"] = outcome.sent or outcome.unsent
     places = {
         "DuckDB file": outcome.database,
         "Parquet": outcome.data / "current" if snapshot else None,

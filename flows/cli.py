@@ -5,41 +5,20 @@ from __future__ import annotations
 import json
 import os
 import sys
-import time
-from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from flows import cli_prefect, cli_snapshots
+from flows import cli_prefect, cli_run, cli_snapshots
+from flows.cli_console import err, fail, out
 from flows.cli_export import export
-from flows.cli_options import (
-    DATA,
-    AddressOption,
-    ContactOption,
-    DataOption,
-    DirectOption,
-    ManifestOption,
-    OfflineOption,
-    OnlyOption,
-    PrivateOption,
-    RunnerOption,
-    ShrinkOption,
-    SinceOption,
-    UntilOption,
-    WaitOption,
-    WorkersOption,
-)
+from flows.cli_options import DATA, DataOption
+from flows.collector import collect_seldom
+from flows.layout import DATABASE
 from flows.report.command import report
-
-if TYPE_CHECKING:
-    from flows.conduct import Notify
-    from flows.plan import Request
-    from flows.record import Outcome
 
 app = typer.Typer(
     name="communique",
@@ -48,203 +27,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-# A pipe has no width to fit into: tables keep their natural one.
-out = Console(highlight=False, width=None if sys.stdout.isatty() else 10_000)
-err = Console(stderr=True, highlight=False)
-
-SQL_EXAMPLE = "SELECT call, example FROM help"
-
-
-def fail(message: str) -> NoReturn:
-    """End with one line that says what, where and what to do."""
-    err.print(Text(f"communique: {message}"), soft_wrap=True)
-    raise typer.Exit(1)
-
-
-@app.command()
-def run(
-    sources: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[SOURCE]...", help="Addresses, files, folders or globs of reviews; without any, the manifest's."
-        ),
-    ] = None,
-    data: DataOption = DATA,
-    manifest: ManifestOption = None,
-    full: Annotated[bool, typer.Option("--full", help="Make everything anew, also what did not change.")] = False,
-    only: OnlyOption = None,
-    since: SinceOption = None,
-    until: UntilOption = None,
-    direct: DirectOption = False,
-    offline: OfflineOption = False,
-    contact: ContactOption = "",
-    allow_private_addresses: PrivateOption = False,
-    allow_shrink: ShrinkOption = False,
-    wait: WaitOption = 0,
-    runner: RunnerOption = "local",
-    workers: WorkersOption = 0,
-    address: AddressOption = "",
-) -> None:
-    """Fetch reviews, and clean, split, enrich, validate, publish and load what changed.
-
-    With --only, --since or --until the other documents stay as they are published.
-    """
-    from flows.plan import Request
-
-    if sources and manifest:
-        fail("give either sources or --sources, not both")
-    request = Request(
-        sources or (), _text(manifest), str(data), offline, contact, allow_private_addresses, full=full,
-        only=only or (), since=since, until=until, allow_shrink=allow_shrink, wait=wait,
-        runner=runner, workers=workers, address=address,
-    )  # fmt: skip
-    _conduct(request, direct)
-
-
-@app.command()
-def backfill(
-    data: DataOption = DATA,
-    manifest: ManifestOption = None,
-    only: OnlyOption = None,
-    since: SinceOption = None,
-    until: UntilOption = None,
-    direct: DirectOption = False,
-    allow_shrink: ShrinkOption = False,
-    wait: WaitOption = 0,
-    runner: RunnerOption = "local",
-    workers: WorkersOption = 0,
-    address: AddressOption = "",
-) -> None:
-    """Make documents anew from the raw archive, without asking any server: all, or those chosen."""
-    from flows.plan import Request
-
-    request = Request(
-        manifest=_text(manifest), data=str(data), offline=True, full=True,
-        only=only or (), since=since, until=until, allow_shrink=allow_shrink, wait=wait,
-        runner=runner, workers=workers, address=address,
-    )  # fmt: skip
-    _conduct(request, direct)
-
-
-def _text(path: Path | None) -> str | None:
-    return str(path) if path else None
-
-
-@app.command()
-def retry(
-    data: DataOption = DATA,
-    direct: DirectOption = False,
-    contact: ContactOption = "",
-    allow_private_addresses: PrivateOption = False,
-) -> None:
-    """Ask again for what the last run put into quarantine, and publish with what it had."""
-    from flows.plan import Request
-
-    _conduct(
-        Request(data=str(data), contact=contact, allow_private_addresses=allow_private_addresses, retry=True), direct
-    )
-
-
-def _conduct(request: Request, direct: bool) -> None:
-    from flows.cli_progress import Progress
-    from flows.sources import BadRequest
-    from flows.trouble import explain
-
-    began = time.perf_counter()
-    prepare(Path(request.data))
-    try:
-        with Progress() as notify:
-            outcome = (_run_direct if direct else _run_flow)(request, notify)
-    except BadRequest as error:
-        fail(str(error))
-    except Exception as error:
-        trouble = explain(error, Path(request.data))
-        if trouble is None:
-            raise
-        fail(trouble)
-    for rejected in outcome.quarantine:
-        err.print(Text(f"quarantine: {rejected.source_uri}: {rejected.reason}: {rejected.detail}"), soft_wrap=True)
-    for line in outcome.held:
-        err.print(Text(f"gate: {line}"), soft_wrap=True)
-    _summary(outcome, time.perf_counter() - began)
-    if outcome.state == "nothing_to_publish":
-        fail("nothing could be published; see the lines above")
-    if outcome.state == "held":
-        fail("nothing was published, see the gates above; mend the sources, or say --allow-shrink if it is meant so")
-
-
-def prepare(data: Path) -> None:
-    """Make the data folder, or end with one line where it can't be written."""
-    try:
-        data.mkdir(parents=True, exist_ok=True)
-        probe = data / f".probe-{os.getpid()}"
-        probe.touch()
-        probe.unlink()
-    except OSError as error:
-        fail(f"{data}: can't be written: {error.strerror}; choose another folder with --data")
-
-
-def _run_direct(request: Request, notify: Notify) -> Outcome:
-    from flows.conduct import conduct
-    from flows.runners import engine_of
-
-    sources, settings = request.plan()
-    with engine_of(request.workforce) as engine:
-        return conduct(sources, Path(request.data), settings, engine, notify, scope=request.scope)
-
-
-def _run_flow(request: Request, notify: Notify) -> Outcome:
-    from flows.plan import prefect_environment
-
-    request.plan()  # a wrong request needs no server to be refused
-    request.workforce.refuse_nonsense()
-    prefect_environment(Path(request.data))
-    notify("starting", 0, 1)
-    from flows import engine
-
-    engine.LISTENER.set(notify)
-    state = engine.annual_reviews(**asdict(request), return_state=True)
-    answer: Any = state.result(raise_on_failure=False)
-    if isinstance(answer, BaseException):
-        raise answer
-    outcome: Outcome = answer
-    return outcome
-
-
-def _summary(outcome: Outcome, seconds: float) -> None:
-    snapshot = outcome.snapshot
-    if snapshot is not None:
-        out.print(f"Snapshot {snapshot.snapshot_id}, {outcome.state}")
-        table = RichTable(box=None, padding=(0, 2, 0, 0))
-        table.add_column("table")
-        table.add_column("rows", justify="right")
-        for name, rows in snapshot.rows.items():
-            table.add_row(name, f"{rows:,}")
-        out.print(table)
-    documents = snapshot.rows["documents"] if snapshot else 0
-    if snapshot is not None:
-        what = "nothing changed, nothing was published" if outcome.state == "unchanged" else "published"
-        files = f"{snapshot.rewritten} files written, {snapshot.carried} taken over"
-        out.print(f"{outcome.n_processed} documents made anew, {outcome.n_carried} taken over; {files}; {what}")
-    if outcome.left:
-        out.print(f"Left, since no longer asked for: {', '.join(outcome.left)}", soft_wrap=True)
-    for note in outcome.notes:
-        out.print(Text(f"Note: {note}"), soft_wrap=True)
-    out.print(
-        f"{documents} documents, {len(outcome.quarantine)} in quarantine, {len(outcome.broken)} findings, {seconds:.1f} s"
-    )
-    for finding in outcome.broken:
-        out.print(
-            Text(f"  {finding.severity}: {finding.table}.{finding.expectation}: {finding.detail}"), soft_wrap=True
-        )
-    if snapshot is not None:
-        out.print(f"Parquet     {outcome.data / 'current'}", soft_wrap=True)
-    out.print(f"DuckDB      {outcome.database}", soft_wrap=True)
-    if outcome.page is not None:
-        out.print(f"Validation  {outcome.page}", soft_wrap=True)
-    if snapshot is not None:
-        option = "" if outcome.data == DATA else f" --data {outcome.data}"
-        out.print(Text(f'Next        communique sql{option} "{SQL_EXAMPLE}"'), soft_wrap=True)
+cli_run.mount(app)
 
 
 @app.command()
@@ -384,7 +167,7 @@ def tables(data: DataOption = DATA) -> None:
     from transforms.tables import TABLES
 
     counts: dict[str, int] = {}
-    path = data / "communique.duckdb"
+    path = data / DATABASE
     if path.exists():
         with duckdb.connect(str(path), read_only=True) as connection:
             for name in TABLES:
@@ -406,6 +189,7 @@ app.command()(report)
 
 def main() -> None:
     """Entry point of the console script; a closed pipe ends it quietly."""
+    collect_seldom()
     try:
         app()
     except BrokenPipeError:

@@ -46,7 +46,7 @@ def export(
     ] = False,
 ) -> None:
     """Write the current snapshot into Delta, Iceberg or PostgreSQL (only what changed), or as files."""
-    from flows.cli import fail
+    from flows.cli_console import fail
     from flows.sources import BadRequest
 
     try:
@@ -61,7 +61,7 @@ def export(
 
 
 def _into_store(data: Path, to: To, where: str) -> None:
-    from flows.cli import out
+    from flows.cli_console import out
     from flows.export import run
 
     done = run.export(data, run.target(to.value, where))
@@ -73,7 +73,7 @@ def _into_store(data: Path, to: To, where: str) -> None:
 
 
 def _into_files(data: Path, to: To, where: str, names: list[str], bom: bool) -> None:
-    from flows.cli import out
+    from flows.cli_console import out
     from flows.export import files
 
     for path, rows in files.export(data, to.value, Path(where), names, bom):

@@ -46,6 +46,18 @@ WorkersOption = Annotated[
 AddressOption = Annotated[
     str, typer.Option("--address", metavar="URL", help="Dask scheduler, such as tcp://10.0.0.5:8786.")
 ]
+ReportOption = Annotated[
+    bool, typer.Option("--report/--no-report", help="Write a report on what was published; it takes some seconds.")
+]
+PublishToOption = Annotated[
+    str,
+    typer.Option(
+        "--publish-to",
+        metavar="URI",
+        envvar="COMMUNIQUE_PUBLISH_TO",
+        help="Publish to this object store too, such as s3://bucket/prefix.",
+    ),
+]
 ManifestOption = Annotated[
     Path | None, typer.Option("--sources", help="Source manifest (CSV); by default the one that ships.")
 ]

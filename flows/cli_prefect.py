@@ -13,6 +13,8 @@ from flows.cli_options import (
     DataOption,
     ManifestOption,
     PrivateOption,
+    PublishToOption,
+    ReportOption,
     RunnerOption,
     WorkersOption,
 )
@@ -37,12 +39,14 @@ def serve(
     runner: RunnerOption = "local",
     workers: WorkersOption = 0,
     address: AddressOption = "",
+    report: ReportOption = True,
+    publish_to: PublishToOption = "",
 ) -> None:
     """Keep reviews up to date on a schedule: Prefect's server and UI, and the deployments, until Ctrl-C.
 
     With PREFECT_API_URL set, that server is used and none is started.
     """
-    from flows.cli import fail, out, prepare
+    from flows.cli_console import fail, out, prepare
     from flows.plan import Request
     from flows.serving import serve as keep_serving
     from flows.sources import BadRequest
@@ -54,6 +58,8 @@ def serve(
         "runner": runner,
         "workers": workers,
         "address": address,
+        "report": report,
+        "publish_to": publish_to,
     }
     try:
         request = Request(data=str(data), **parameters)

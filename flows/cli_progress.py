@@ -15,7 +15,7 @@ class Progress:
     """A bar on a terminal, nothing elsewhere; it appears when the work takes its time."""
 
     def __enter__(self) -> Notify:
-        from flows.cli import err
+        from flows.cli_console import err
 
         self._bar = Bar(
             TextColumn("{task.description}"),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 from rich.table import Table as RichTable
@@ -15,6 +15,8 @@ from flows.cli_options import DATA, DataOption, WaitOption
 if TYPE_CHECKING:
     from flows.mirror import Mirror
     from flows.publication import Listed
+
+T = TypeVar("T")
 
 
 def mount(app: typer.Typer) -> None:
@@ -35,7 +37,7 @@ def snapshots(
 ) -> None:
     """List the snapshots that are kept, the one published last first."""
     from flows import publication
-    from flows.cli import fail, out
+    from flows.cli_console import fail, out
 
     if at:
         with _store(at) as store:
@@ -69,7 +71,7 @@ def _table(rows: list[Listed]) -> RichTable:
 @contextmanager
 def _store(uri: str) -> Iterator[Mirror]:
     """A place in an object store, whose troubles end the command with one line."""
-    from flows.cli import fail
+    from flows.cli_console import fail
     from flows.mirror import Mirror
     from flows.sources import BadRequest
     from flows.web import FetchFailed
@@ -88,7 +90,7 @@ def publish(
 ) -> None:
     """Bring the current snapshot to an object store: its files first, then the pointer `current.json`."""
     from flows import snapshots as local
-    from flows.cli import fail, out
+    from flows.cli_console import counted, fail, out
 
     folder = local.current(data)
     if folder is None:
@@ -96,7 +98,9 @@ def publish(
     with _store(to) as store:
         done = store.publish(folder)
     says = "is current there" if done.moved else "was current there already"
-    out.print(f"Snapshot {done.snapshot_id} {says}: {done.sent} files sent, {done.copied} copied, {done.there} there")
+    out.print(
+        f"Snapshot {done.snapshot_id} {says}: {counted(done.sent, 'file')} sent, {done.copied} copied, {done.there} there"
+    )
 
 
 def rollback(
@@ -106,18 +110,10 @@ def rollback(
     wait: WaitOption = 0,
 ) -> None:
     """Make an earlier snapshot current again, with its DuckDB file. The next run publishes what its sources give."""
-    from flows.cli import fail, out
+    from flows.cli_console import out
     from flows.rollback import rollback as go_back
-    from flows.sources import BadRequest
 
-    try:
-        if at:
-            with _store(at) as store:
-                snapshot_id, before = store.rollback(snapshot)
-        else:
-            snapshot_id, before = go_back(data, snapshot, wait)
-    except BadRequest as error:
-        fail(str(error))
+    snapshot_id, before = _there(at, lambda store: store.rollback(snapshot), lambda: go_back(data, snapshot, wait))
     out.print(f"Snapshot {snapshot_id} is current again; before it was {before}")
 
 
@@ -128,16 +124,22 @@ def prune(
     wait: WaitOption = 0,
 ) -> None:
     """Remove all but the snapshots published last; the current one always stays, and no file that is still used goes."""
-    from flows.cli import fail, out
+    from flows.cli_console import counted, out
     from flows.rollback import prune as remove
+
+    removed = _there(at, lambda store: store.prune(keep), lambda: remove(data, keep, wait))
+    out.print(f"{counted(len(removed), 'snapshot')} removed{': ' + ', '.join(removed) if removed else ''}")
+
+
+def _there(at: str, in_store: Callable[[Mirror], T], in_folder: Callable[[], T]) -> T:
+    """Do something to the snapshots of an object store, or of the data folder; what is wrong ends with one line."""
+    from flows.cli_console import fail
     from flows.sources import BadRequest
 
+    if at:
+        with _store(at) as store:
+            return in_store(store)
     try:
-        if at:
-            with _store(at) as store:
-                removed = store.prune(keep)
-        else:
-            removed = remove(data, keep, wait)
+        return in_folder()
     except BadRequest as error:
         fail(str(error))
-    out.print(f"{len(removed)} snapshots removed{': ' + ', '.join(removed) if removed else ''}")

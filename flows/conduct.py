@@ -6,10 +6,9 @@ The same conduct runs the plain functions of `flows.work` or, handed in as `engi
 from __future__ import annotations
 
 import datetime as dt
-import os
 import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -18,16 +17,18 @@ import pyarrow as pa
 
 import seeds
 from expectations.findings import merge
+from flows import afterwards, gates, ledger, publication, record, snapshots, warehouse, work
 from flows import fetch as fetching
-from flows import gates, ledger, publication, record, snapshots, warehouse, work
+from flows.afterwards import NOTHING_MORE, After, Sent
 from flows.changes import Candidate, Input, Scope, Settled, batches_of, carried, choose, settle
+from flows.contents import content_of, source_rows
 from flows.fetch import Fetch, FetchSettings
 from flows.ledger import Entry
 from flows.lock import locked
 from flows.record import Outcome
 from flows.snapshots import Content
 from flows.sources import BadRequest, Source, batches
-from flows.staging import read_stage, write_stage
+from flows.staging import read_stage, workspace, write_stage
 from flows.version import code_version
 from flows.web import redact
 from flows.work import Report, Seen
@@ -72,19 +73,21 @@ def conduct(
     notify: Notify = quietly,
     flow_run_id: str | None = None,
     scope: Scope | None = None,
+    after: After = NOTHING_MORE,
 ) -> Outcome:
     """Bring what is published under `data` up to date with `sources`.
 
     Documents that can't be used are put into quarantine and the others go on; where none is left, or a gate holds, what
-    is published already stays as it is. Raises BadRequest where another run is at work or the scope names nothing.
+    is published already stays as it is. What shall follow a publication and does not come about is told in the outcome.
+    Raises BadRequest where another run is at work or the scope names nothing.
     """
     scope = scope or Scope()
     run_id = record.new_run_id(data)
     started = dt.datetime.now(dt.UTC)
-    with locked(data, run_id, scope.wait) as died, _workspace(data, run_id) as workspace:
+    with locked(data, run_id, scope.wait) as died, workspace(data, run_id) as room:
         publication.bury(data, died)
         outcome = Outcome(run_id, "failed", data)
-        run = _Run(list(sources), outcome, settings or FetchSettings(), engine or Direct(), notify, scope, workspace)
+        run = _Run(list(sources), outcome, settings or FetchSettings(), engine or Direct(), notify, scope, room)
         if died is not None:
             outcome.notes.append(f"run {died.get('run_id')} was killed; what it left half-made was removed")
         try:
@@ -98,6 +101,9 @@ def conduct(
             with suppress(OSError):  # what went wrong may be the disk; it is told to whoever waits for the run
                 record.keep(outcome, run.asked, run.fetches, started, flow_run_id, said)
             raise
+        if run.follow(after):
+            record.keep(outcome, run.asked, run.fetches, started, flow_run_id)
+            outcome.database = warehouse.put_in_place(data, work.load(data, snapshots.current(data)))
     return outcome
 
 
@@ -143,7 +149,7 @@ class _Run:
             outcome.state, outcome.snapshot = "unchanged", snapshots.as_it_stands(before)
         else:
             stays = {c.document_id for c in settled.documents if c.entry is not None}
-            content = _content(entries, known, before, damaged, stays, self._folders)
+            content = content_of(entries, known, before, damaged, stays, self._folders)
             self._publish(entries, known, before, content)
 
     def show(self) -> None:
@@ -159,6 +165,28 @@ class _Run:
         else:
             outcome.database = warehouse.put_in_place(data, built)
         self.notify("load", 1, 1)
+
+    def follow(self, after: After) -> bool:
+        """What shall follow a publication, also one that was here before; whether the outcome has notes on it."""
+        outcome, data = self.outcome, self.outcome.data
+        folder = snapshots.current(data)
+        if outcome.state not in ("published", "unchanged") or folder is None:
+            return False
+        n_notes = len(outcome.notes)
+        if after.report and (outcome.state == "published" or not (data / afterwards.REPORT).exists()):
+            self.notify("report", 0, 1)
+            hindered: str = self.engine.call("report", afterwards.write_report, data)
+            if hindered:
+                self._note(hindered)
+            else:
+                outcome.report = data / afterwards.REPORT
+        if after.publish_to:
+            self.notify("send", 0, 1)
+            sent: Sent = self.engine.call("send", afterwards.send, folder, after.publish_to)
+            outcome.sent, outcome.unsent = (sent.says, "") if sent.done else ("", sent.says)
+            if sent.moved or not sent.done:
+                outcome.notes.append(sent.says)
+        return len(outcome.notes) > n_notes
 
     def _usable_snapshot(self) -> Path | None:
         """The current snapshot, or None where there is none or it can't be read: then everything is made anew."""
@@ -337,7 +365,7 @@ class _Run:
         """Build the snapshot, hold it against the gates, and put it in place; `show` makes it current."""
         outcome, data = self.outcome, self.outcome.data
         self.notify("publish", 0, 1)
-        repeats = _source_rows(entries, content)
+        repeats = source_rows(entries, content)
         built: snapshots.Snapshot = self.engine.call("publish", work.publish, data, outcome.run_id, content, repeats)
         outcome.held = self._gates(before, built, entries, known)
         if outcome.held and not self.scope.allow_shrink:
@@ -363,53 +391,3 @@ class _Run:
         still = [entry for entry in known if not entry.is_repeat and entry.source_uri in asked]
         lost = {entry.document_id for entry in still if entry.source_uri not in through}
         return gates.breaches(before, built.folder, lost, len(still), seeds.load_gates())
-
-
-def _content(
-    entries: Sequence[Entry],
-    known: Sequence[Entry],
-    before: Path | None,
-    damaged: Collection[str],
-    stays: Collection[str],
-    staged: Sequence[Path],
-) -> Content:
-    """What of a snapshot is made anew, what stays, and which partitions are just as they were."""
-    documents = {entry.document_id: entry.part for entry in entries if not entry.is_repeat}
-    kept = set(stays) & set(documents)
-    had, has = _by_part(known), _by_part(entries)
-    touched = {part for document, part in documents.items() if document not in kept} | set(damaged)
-    intact = [part for part in sorted(has) if part not in touched and has[part] == had.get(part)]
-    return Content(documents, staged, set(documents) - kept, kept, intact, before, damaged)
-
-
-def _by_part(entries: Iterable[Entry]) -> dict[str, set[Entry]]:
-    parts: dict[str, set[Entry]] = {}
-    for entry in entries:
-        parts.setdefault(entry.part, set()).add(entry)
-    return parts
-
-
-def _source_rows(entries: Iterable[Entry], content: Content) -> list[dict[str, Any]]:
-    """Rows of `document_sources` that no batch staged: repeats, and what is kept where its partition changes."""
-    intact = set(content.intact)
-    return [
-        {
-            "document_id": entry.document_id,
-            "review_year": entry.review_year,
-            "source_uri": entry.source_uri,
-            "content_sha256": entry.content_sha256,
-        }
-        for entry in entries
-        if entry.part not in intact and (entry.is_repeat or entry.document_id in content.kept)
-    ]
-
-
-@contextmanager
-def _workspace(data: Path, run_id: str) -> Iterator[Path]:
-    """A folder for staged batches, gone afterwards."""
-    workspace = data / "work" / f"{run_id}-{os.getpid()}"
-    workspace.mkdir(parents=True)
-    try:
-        yield workspace
-    finally:
-        shutil.rmtree(workspace, ignore_errors=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 WAIT = 3600  # seconds that a run waits for another in the same data folder
+AFTER = {"report": True, "publish_to": ""}  # what follows a publication
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ DEPLOYMENTS = (
     Deployment(
         "annual-reviews",
         "Fetch what changed of the manifest's sources, and make, validate, publish and load that.",
-        {"data": "data", "wait": WAIT},
+        {"data": "data", "wait": WAIT, **AFTER},
         ("communique", "scheduled"),
         cron="0 6 * * 1",
         slug="weekly",
@@ -36,14 +37,23 @@ DEPLOYMENTS = (
     Deployment(
         "backfill",
         "Make documents anew from the raw archive, all or those of some years (since, until) or ids (only).",
-        {"data": "data", "offline": True, "full": True, "since": None, "until": None, "only": [], "wait": WAIT},
+        {
+            "data": "data",
+            "offline": True,
+            "full": True,
+            "since": None,
+            "until": None,
+            "only": [],
+            "wait": WAIT,
+            **AFTER,
+        },
         ("communique", "by-hand"),
         collision="ENQUEUE",
     ),
     Deployment(
         "retry-quarantine",
         "Ask again for what the last run put into quarantine; does nothing where nothing is there.",
-        {"data": "data", "retry": True, "wait": WAIT},
+        {"data": "data", "retry": True, "wait": WAIT, **AFTER},
         ("communique", "scheduled"),
         cron="0 7 * * *",
         slug="daily",

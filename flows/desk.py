@@ -19,9 +19,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from flows.layout import DATABASE
 from flows.sources import BadRequest
 
-NAME = "communique.duckdb"
+NAME = DATABASE
 FORMATS = ("table", "csv", "json", "markdown", "parquet")
 _SUFFIXES = {".csv": "csv", ".json": "json", ".md": "markdown", ".parquet": "parquet", ".txt": "table"}
 _NUMERIC = ("INT", "HUGEINT", "DOUBLE", "FLOAT", "DECIMAL")

@@ -21,6 +21,7 @@ from prefect.utilities.urls import url_for
 
 import seeds
 from flows import alerts, artifacts
+from flows.collector import collect_seldom
 from flows.conduct import Notify, conduct, quietly
 from flows.plan import NothingToRetry, Request
 from flows.record import Outcome
@@ -92,6 +93,8 @@ def annual_reviews(
     runner: str = "local",
     workers: int = 0,
     address: str = "",
+    report: bool = False,
+    publish_to: str = "",
 ) -> State[Any]:
     """Fetch what changed, clean, split, enrich, validate, publish and load reviews.
 
@@ -100,10 +103,11 @@ def annual_reviews(
     ids or addresses), `since` and `until` (years under review) choose, and the others stay as they are published.
     `allow_shrink` publishes a snapshot that a gate would hold. `wait` is how many seconds to wait for another run.
     `runner` is `local`, `processes` (`workers` of them) or `dask` (the scheduler at `address`, or `workers` of its own).
+    `report` writes a report on what was published; `publish_to` is an object store that gets it too (`s3://bucket/prefix`).
     """
     request = Request(
         sources, manifest, data, offline, contact, allow_private_addresses, retry,
-        full, only, since, until, allow_shrink, wait, runner, workers, address,
+        full, only, since, until, allow_shrink, wait, runner, workers, address, report, publish_to,
     )  # fmt: skip
     try:
         outcome = _conduct(request)
@@ -116,17 +120,20 @@ def annual_reviews(
         if trouble is None:
             raise
         return Failed(message=trouble, data=error)
+    if outcome.unsent:
+        return Failed(name="NotSent", message=f"{told(outcome)}; {outcome.unsent}", data=outcome)
     make = Completed if outcome.state in ("published", "unchanged") else Failed
     return make(name=STATES[outcome.state], message=told(outcome), data=outcome)
 
 
 def _conduct(request: Request) -> Outcome:
+    collect_seldom()
     data = Path(request.data)
     sources, settings = request.plan()
     before, quarantined = artifacts.rows_before(data), quarantined_before(data)
     run_id = str(this_run.id) if this_run.id else None
     with engine_of(request.workforce) as engine:
-        outcome = conduct(sources, data, settings, engine, LISTENER.get(), run_id, request.scope)
+        outcome = conduct(sources, data, settings, engine, LISTENER.get(), run_id, request.scope, request.after)
     artifacts.leave(outcome, told(outcome), before, evaluate=deployment.id is not None)
     fresh = [r for r in outcome.quarantine if (r.source_uri, r.reason) not in quarantined]
     if fresh and outcome.state in ("published", "unchanged"):  # where nothing was published, the state's hook tells it

@@ -15,6 +15,8 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from flows.staging import read_file
+
 UNKNOWN = "unknown"  # partition of documents whose issuer's country nobody knows
 
 
@@ -44,7 +46,7 @@ def path_of(data: Path, snapshot_id: str) -> Path:
 def read(data: Path, snapshot_id: str) -> list[Entry]:
     """The entries of a snapshot in the order of its sources; none where the ledger is gone or can't be read."""
     try:
-        table = pq.read_table(path_of(data, snapshot_id), partitioning=None)
+        table = read_file(path_of(data, snapshot_id))
         columns = [table.column(name).to_pylist() for name in Entry._fields]
     except (OSError, pa.ArrowException, KeyError):
         return []

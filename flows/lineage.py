@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pyarrow.parquet as pq
-
 from flows import snapshots
-from flows.staging import write_whole
+from flows.staging import read_file, write_whole
 from transforms import lineage, tables
 
 NAME = "openlineage.jsonl"
@@ -20,12 +18,12 @@ def write(data: Path, run_id: str, error: str = "") -> Path:
     To be called when `runs.parquet` and `fetches.parquet` of the run are there; `error` is what a failed run says.
     """
     folder = data / "runs" / run_id
-    (row,) = pq.read_table(folder / "runs.parquet", partitioning=None).to_pylist()
+    (row,) = read_file(folder / "runs.parquet").to_pylist()
     run = lineage.Run(
         run_id, row["started_at"], row["ended_at"], row["state"], row["code_version"], row["snapshot_id"], error
     )
     fetches = folder / "fetches.parquet"
-    fetched = pq.read_table(fetches, partitioning=None).to_pylist() if fetches.exists() else []
+    fetched = read_file(fetches).to_pylist() if fetches.exists() else []
     inputs = [lineage.Input(fetch["source_uri"], fetch["content_sha256"]) for fetch in fetched]
     path = folder / NAME
     lines = (json.dumps(event, ensure_ascii=False) for event in lineage.events(run, inputs, _outputs(data, run)))

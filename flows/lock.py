@@ -20,7 +20,16 @@ from typing import Any
 from flows.sources import BadRequest
 
 NAME = ".lock"
-_LEFTOVERS = ("work/*", "staging/*", ".probe-*", ".current-*", ".communique.duckdb-*", "raw/.*", "ledgers/.*")
+_LEFTOVERS = (
+    "work/*",
+    "staging/*",
+    ".probe-*",
+    ".current-*",
+    ".communique.duckdb-*",
+    ".report.html-*",
+    "raw/.*",
+    "ledgers/.*",
+)
 
 
 @contextmanager

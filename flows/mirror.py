@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from flows import snapshots
-from flows.objects import open_store, told
+from flows.objects import open_store, require_bucket, told
 from flows.snapshots import MANIFEST, PublishedFile
 from flows.sources import BadRequest
-from flows.web import redact
+from flows.web import FetchFailed, redact
 
 POINTER = "current.json"
 
@@ -64,6 +64,7 @@ class Mirror:
 
     def publish(self, folder: Path) -> Mirrored:
         """Bring a snapshot to the store and let the pointer name it. Raises BadRequest where another writer was faster."""
+        self._require_bucket()
         pointer = self.pointer()
         files = snapshots.files_of(folder)
         before = {f.sha256: f.path for f in self._files(pointer.snapshot_id)}
@@ -74,7 +75,8 @@ class Mirror:
             for file in files:
                 if there.get(file.path) == file.bytes:
                     continue
-                self._store.makedirs(f"{target}/{file.path}".rpartition("/")[0], exist_ok=True)
+                if not self._is_s3:  # which has no folders, and would make the bucket
+                    self._store.makedirs(f"{target}/{file.path}".rpartition("/")[0], exist_ok=True)
                 if file.sha256 in before:
                     old = f"{self._root}/snapshots/{pointer.snapshot_id}/{before[file.sha256]}"
                     self._store.cp_file(old, f"{target}/{file.path}")
@@ -85,6 +87,20 @@ class Mirror:
             self._store.pipe_file(f"{target}/{MANIFEST}", (folder / MANIFEST).read_bytes())
         moved = self._move(pointer, folder.name)
         return Mirrored(folder.name, sent, copied, len(files) - sent - copied, moved)
+
+    def _require_bucket(self) -> None:
+        """Raise FetchFailed where an S3 store has no such bucket: making one is for who pays for it."""
+        if not self._is_s3:
+            return
+        try:
+            with told(self._where):
+                require_bucket(self._store, self._root)
+        except FetchFailed as error:
+            if error.reason != "not_found":
+                raise
+            bucket = self._root.partition("/")[0]
+            detail = f"{self._where}: there is no bucket {bucket}; make it, or correct the address"
+            raise FetchFailed("not_found", detail) from None
 
     def rollback(self, prefix: str) -> tuple[str, str]:
         """Let the pointer name an earlier snapshot; gives its id and that of the one before. Raises BadRequest."""

@@ -58,14 +58,14 @@ def list_objects(uri_glob: str) -> list[str]:
     scheme = uri_glob.partition("://")[0]
     with told(redact(uri_glob)):
         if scheme == "s3":
-            _bucket(store, pattern)
+            require_bucket(store, pattern)
         found: dict[str, dict[str, Any]] = store.glob(pattern, detail=True)
         names = (name for name, info in found.items() if info.get("type") == "file" and not name.endswith("/"))
         return sorted(str(store.unstrip_protocol(name)) for name in names)
 
 
-def _bucket(store: Any, pattern: str) -> None:
-    """Have the store complain of a bucket that isn't there: a pattern in it would just fit nothing."""
+def require_bucket(store: Any, pattern: str) -> None:
+    """Have an S3 store complain of a bucket that isn't there: a pattern in it would just fit nothing, a write make it."""
     bucket = pattern.partition("/")[0]
     if not any(sign in bucket for sign in "*?["):
         store.call_s3("list_objects_v2", Bucket=bucket, MaxKeys=1)

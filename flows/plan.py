@@ -11,6 +11,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 import seeds
+from flows.afterwards import After
 from flows.changes import Scope
 from flows.fetch import FetchSettings
 from flows.runners import Runner
@@ -43,6 +44,13 @@ class Request:
     runner: str = "local"
     workers: int = 0
     address: str = ""
+    report: bool = False
+    publish_to: str = ""
+
+    @property
+    def after(self) -> After:
+        """What shall follow."""
+        return After(self.report, self.publish_to)
 
     @property
     def workforce(self) -> Runner:
@@ -56,6 +64,7 @@ class Request:
 
     def plan(self) -> tuple[list[Source], FetchSettings]:
         """The sources and how to fetch them. Raises BadRequest."""
+        self.after.refuse_nonsense()
         web = WebSettings(contact=self.contact, allow_private=self.allow_private_addresses)
         if self.retry:
             sources, failed = _last_request(Path(self.data))

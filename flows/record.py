@@ -30,7 +30,10 @@ _STAMP = "%Y%m%dT%H%M%SZ"
 
 @dataclass
 class Outcome:
-    """What a run did. `left` are documents that are no longer asked for, `held` why nothing was published."""
+    """What a run did. `left` are documents that are no longer asked for, `held` why nothing was published.
+
+    `sent` is what became of publishing to an object store, `unsent` why it did not come about.
+    """
 
     run_id: str
     state: str
@@ -46,6 +49,9 @@ class Outcome:
     held: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     page: Path | None = None
+    report: Path | None = None
+    sent: str = ""
+    unsent: str = ""
 
     @property
     def broken(self) -> list[Finding]:

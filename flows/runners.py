@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from flows.collector import collect_seldom
 from flows.conduct import Direct, Engine
 from flows.sources import BadRequest
 from flows.version import code_version
@@ -88,6 +89,7 @@ def absolute(arguments: Sequence[Any]) -> tuple[Any, ...]:
 def start_worker() -> None:
     """In a new worker process: leave Ctrl-C to the conductor, and go when it goes, however that happens."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    collect_seldom()
     conductor = multiprocessing.parent_process()
 
     def watch() -> None:

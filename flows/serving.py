@@ -80,12 +80,14 @@ def _refuse_taken_port(host: str, port: int) -> None:
 
 @contextmanager
 def _server(data: Path, host: str, port: int) -> Iterator[None]:
-    """A Prefect server that ends with us."""
+    """A Prefect server that ends with us, also when we are killed."""
     log = data / "prefect" / "server.log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "prefect", "server", "start", "--host", host, "--port", str(port)]
+    command = [sys.executable, "-m", "flows.guarded", "prefect", "server", "start", "--host", host, "--port", str(port)]
     with log.open("ab") as out:
-        process = subprocess.Popen(command, stdout=out, stderr=out, start_new_session=True)  # noqa: S603 our own words
+        process = subprocess.Popen(  # noqa: S603 our own words
+            command, stdin=subprocess.PIPE, stdout=out, stderr=out, start_new_session=True
+        )
     try:
         _wait_until_healthy(process, f"http://{host}:{port}", log)
         yield
@@ -112,6 +114,8 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+    if process.stdin is not None:
+        process.stdin.close()
 
 
 def _serve(data: Path, parameters: Mapping[str, Any], cron: str | None, say: Callable[[str], None]) -> None:

@@ -22,14 +22,15 @@ from prefect.states import Crashed
 from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner
 from prefect.tasks import exponential_backoff
 
-from flows import runners, work
+from flows import afterwards, runners, work
 from flows.asking import Asking, ServersInTrouble
 from flows.runners import Runner
 from flows.version import code_version
+from flows.web import redact
 from flows.work import Report
 
 HOUR = 3600.0
-TIMEOUTS = {"fetch": 4 * HOUR, "publish": 4 * HOUR}  # seconds; the others have an hour a batch
+TIMEOUTS = {"fetch": 4 * HOUR, "publish": 4 * HOUR, "send": 4 * HOUR}  # seconds; the others have an hour a batch
 FETCH_RETRIES = int(os.environ.get("COMMUNIQUE_FETCH_RETRIES", "2"))
 FETCH_BACKOFF = float(os.environ.get("COMMUNIQUE_FETCH_BACKOFF", "10"))  # seconds before the first retry
 
@@ -71,6 +72,7 @@ TASKS: dict[str, Any] = {
     function.__name__: _task(function)
     for function in (
         work.expand, work.fetch, work.clean, work.split, work.enrich, work.validate, work.publish, work.load,
+        afterwards.write_report, afterwards.send,
     )
 }  # fmt: skip
 
@@ -178,6 +180,10 @@ def _label(function: Callable[..., Any], arguments: Sequence[Any]) -> str:
     name = function.__name__
     if name == "load":
         return "load the DuckDB file"
+    if name == "write_report":
+        return "write the report"
+    if name == "send":
+        return f"publish to {redact(arguments[1])}"
     if name == "expand":
         return f"list {_count(len(arguments[1]), 'source')}"
     if name == "fetch":

@@ -14,12 +14,13 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from flows.layout import DATABASE
 from flows.ledger import UNKNOWN
 from flows.snapshots import PublishedFile, files_of
 from flows.version import code_version
 from transforms import contract, tables, text_index, views
 
-NAME = "communique.duckdb"
+NAME = DATABASE
 LOG = logging.getLogger("communique")
 
 

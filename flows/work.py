@@ -18,7 +18,6 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 import seeds
 from expectations.findings import Finding
@@ -28,7 +27,7 @@ from flows.archive import Archive, content_of
 from flows.fetch import Fetch, FetchSettings
 from flows.snapshots import Content
 from flows.sources import Source
-from flows.staging import read_stage, write_stage
+from flows.staging import read_file, read_stage, write_stage
 from flows.web import redact
 from transforms import stages, tables
 from transforms.enrich import enrich_batch, merge_entities, reference_entities, text_reuse
@@ -300,7 +299,7 @@ def _rows_of(content: Content, name: str, columns: Sequence[str] | None = None) 
     if content.before is not None:
         paths += [(content.before / name / f"{part}.parquet", content.kept) for part in old]
     for path, documents in paths:
-        rows = pq.read_table(path, columns=list(columns) if columns else None, partitioning=None)
+        rows = read_file(path, columns)
         wanted = pa.array(sorted(documents), pa.string())
         yield rows.filter(pc.is_in(rows.column("document_id"), value_set=wanted))
 

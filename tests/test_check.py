@@ -106,6 +106,18 @@ def test_the_duckdb_file_holds_the_snapshot(published: Path) -> None:
     assert any("table mentions is not the snapshot's" in line for line in check(published))
 
 
+def test_the_logs_of_runs_hold_what_their_contract_says(published: Path) -> None:
+    (path,) = published.glob("runs/*/runs.parquet")
+    table = pq.read_table(path, partitioning=None)
+    wrong = table.set_column(table.schema.names.index("state"), table.schema.field("state"), pa.array(["gone"]))
+    pq.write_table(wrong, path, **PUBLISHED)
+    (path.parent / "fetches.parquet").write_bytes(b"PAR1")
+    breaches = list(check(published))
+    assert any(line.startswith("runs.is_in_closed_set: ") and "state is one of" in line for line in breaches)
+    assert any(f"{path.parent.name}/fetches.parquet: can't be read" in line for line in breaches)
+    assert not any("validations" in line for line in breaches)
+
+
 def test_nothing_published(tmp_path: Path) -> None:
     done = communique("check", "--data", tmp_path)
     assert done.returncode == 1

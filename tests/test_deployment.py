@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import shlex
 import signal
 import socket
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -16,6 +18,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, TypeVar
 
+import duckdb
 import httpx
 import pytest
 import yaml
@@ -31,6 +34,9 @@ from tests.conftest import COMMAND, ROOT, communique
 from tests.server import Loopback, Page
 
 LONG = 240.0  # seconds; a bound for a busy machine, not a measure
+WORKER: list[str | Path] = [
+    COMMAND.with_name("prefect"), "worker", "start", "--pool", "local", "--type", "process",
+]  # fmt: skip
 HEADER = "document_id,uri,issuer,issuer_country,language,media_type,note\n"
 T = TypeVar("T")
 
@@ -155,6 +161,44 @@ def failing(server: Loopback, path: str) -> Iterator[None]:
         del ROUTES[path]
 
 
+# ── A server that outlives nobody ───────────────────────────────────────────────────────────────────────────────────
+
+KEEPER = """
+import subprocess, sys, time
+held = subprocess.Popen(
+    [sys.executable, "-m", "flows.guarded", *sys.argv[1:]], stdin=subprocess.PIPE, start_new_session=True
+)
+print(held.pid, flush=True)
+time.sleep(1000)
+"""
+
+
+def test_what_is_guarded_dies_with_a_parent_that_is_killed() -> None:
+    """What `serve` starts its server with: a parent that is killed can end nothing any more."""
+    port = free_port()
+    words = [sys.executable, "-c", KEEPER, "http.server", str(port), "--bind", "127.0.0.1"]
+    with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as keeper:
+        assert keeper.stdout
+        guarded = int(keeper.stdout.readline())
+        until(lambda: _answers(port))
+        keeper.kill()
+        until(lambda: not _answers(port))
+    until(lambda: _is_gone(guarded))
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _is_gone(pid: int) -> bool:
+    """Whether a process has ended; one that nobody has waited for yet counts as ended."""
+    try:
+        return ") Z " in Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return True
+
+
 # ── Server, served deployments, worker ──────────────────────────────────────────────────────────────────────────────
 
 
@@ -179,6 +223,7 @@ class Api:
     """What the tests ask Prefect's server."""
 
     def __init__(self, url: str) -> None:
+        self.url = url
         self._client = httpx.Client(base_url=f"{url}/api", timeout=30, trust_env=False)
 
     def ask(self, path: str, body: Any = None) -> Any:
@@ -190,6 +235,10 @@ class Api:
             time.sleep(1)
         answer.raise_for_status()
         return answer.json()
+
+    def drop(self, path: str) -> None:
+        """Have something removed."""
+        self._client.delete(path).raise_for_status()
 
     def ended(self, deployment_id: str) -> dict[str, Any] | None:
         """A run of a deployment that has ended, or None."""
@@ -237,6 +286,7 @@ def test_served_and_deployed(server: Loopback, hook: Hook, tmp_path: Path) -> No
         said = log.read_text(encoding="utf-8")
         assert f"http://127.0.0.1:{port}" in said, said
         assert "annual-reviews    cron 0 5 1 2 * (UTC), next " in said
+        assert "-m flows.guarded prefect server start" in _children(serving.pid)
         api = Api(f"http://127.0.0.1:{port}")
         served = until(lambda: _all_served(api))
         assert {name: [s["schedule"]["cron"] for s in d["schedules"]] for name, d in served.items()} == {
@@ -249,9 +299,10 @@ def test_served_and_deployed(server: Loopback, hook: Hook, tmp_path: Path) -> No
 
         deployed = _deploy(tmp_path, env | {"PREFECT_API_URL": f"http://127.0.0.1:{port}/api", "PREFECT_HOME": str(data / "prefect")}, api)  # fmt: skip
         with failing(server, "/review"):
-            _fires_on_schedule(
-                api, deployed["shipped-annual-reviews"], server.url + "/review", tmp_path, port, env, hook
-            )
+            there = env | {"PREFECT_API_URL": f"{api.url}/api", "PREFECT_HOME": str(tmp_path / "worker")}
+            with process([*WORKER], there, tmp_path / "worker.log"):
+                _fires_on_schedule(api, deployed["shipped-annual-reviews"], server.url + "/review", tmp_path, hook)
+                _runs_as_the_pages_say(api, deployed["shipped-backfill"], there, tmp_path)
 
         refused = until(lambda: api.ended(retry["id"]))
         assert (refused["state_type"], refused["state"]["name"]) == ("FAILED", "Refused")
@@ -263,6 +314,11 @@ def test_served_and_deployed(server: Loopback, hook: Hook, tmp_path: Path) -> No
         assert serving.wait(180) == 0
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", port)) != 0, "the server ended with its command"
+
+
+def _children(pid: int) -> str:
+    """Command lines of what a process has started."""
+    return subprocess.run(["ps", "-o", "args=", "--ppid", str(pid)], capture_output=True, text=True, check=True).stdout
 
 
 def _all_served(api: Api) -> dict[str, dict[str, Any]] | None:
@@ -297,23 +353,19 @@ def _alerts(hook: Hook, run: dict[str, Any]) -> list[dict[str, Any]]:
     return [alert for alert in hook.got if alert["flow_run_id"] == run["id"]]
 
 
-def _fires_on_schedule(
-    api: Api, deployment: dict[str, Any], address: str, tmp_path: Path, port: int, env: dict[str, str], hook: Hook
-) -> None:
+def _fires_on_schedule(api: Api, deployment: dict[str, Any], address: str, tmp_path: Path, hook: Hook) -> None:
     """A schedule of the near future starts a run on the worker; its fetch fails, is tried again, and alerts."""
     manifest = tmp_path / "sources.csv"
     manifest.write_text(f"{HEADER}ill-2020,{address},,,,,\n", encoding="utf-8")
     parameters = {"manifest": str(manifest), "data": str(tmp_path / "deployed"), "allow_private_addresses": True}
     soon = (dt.datetime.now(dt.UTC) + dt.timedelta(seconds=5)).isoformat()
-    hourly = {"interval": 3600, "anchor_date": soon, "timezone": "UTC"}
-    api.ask(
-        f"/deployments/{deployment['id']}/schedules", [{"active": True, "schedule": hourly, "parameters": parameters}]
+    often = {"interval": 60, "anchor_date": soon, "timezone": "UTC"}  # a busy machine may miss the first
+    (schedule,) = api.ask(
+        f"/deployments/{deployment['id']}/schedules", [{"active": True, "schedule": often, "parameters": parameters}]
     )
-    there = env | {"PREFECT_API_URL": f"http://127.0.0.1:{port}/api", "PREFECT_HOME": str(tmp_path / "worker")}
-    worker: list[str | Path] = [COMMAND.with_name("prefect"), "worker", "start", "--pool", "local", "--type", "process"]
-    with process(worker, there, tmp_path / "worker.log"):
-        run = until(lambda: api.ended(deployment["id"]))
-        (alert,) = until(lambda: _alerts(hook, run))  # it is sent after the state is set
+    run = until(lambda: api.ended(deployment["id"]))
+    api.drop(f"/deployments/{deployment['id']}/schedules/{schedule['id']}")
+    (alert,) = until(lambda: _alerts(hook, run))  # it is sent after the state is set
     assert run["auto_scheduled"]
     assert (run["state_type"], run["state"]["name"]) == ("FAILED", "NothingToPublish")
     assert run["name"].startswith("annual-reviews 1 source 20")
@@ -325,6 +377,29 @@ def _fires_on_schedule(
     assert alert["url"].endswith(run["id"])
     artifacts = api.ask("/artifacts/filter", {"flow_runs": {"id": {"any_": [run["id"]]}}})
     assert {artifact["key"] for artifact in artifacts} == {"fetch", "run", "quarantine"}
+
+
+def _runs_as_the_pages_say(api: Api, deployment: dict[str, Any], env: dict[str, str], tmp_path: Path) -> None:
+    """`prefect deployment run … --param`, as docs/operations.md shows it: the worker takes it and publishes."""
+    page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    (shown,) = [line for line in page.splitlines() if line.startswith("prefect deployment run ")]
+    words = shlex.split(shown.replace("/backfill", "/shipped-backfill"))
+    data = tmp_path / "backfilled"
+    further = ["--param", f'data="{data}"', "--param", "offline=false", "--param", "report=false"]
+    done = subprocess.run(
+        [COMMAND.with_name("prefect"), *words[1:], *further],
+        env=env,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    run = until(lambda: api.ended(deployment["id"]))
+    assert (run["state"]["name"], run["parameters"]["since"], run["parameters"]["until"]) == ("Published", 2015, 2020)
+    assert run["name"].startswith("backfill 2 sources 2015–2020 ")
+    with duckdb.connect(str(data / "communique.duckdb"), read_only=True) as connection:
+        assert ("rus-2017",) in connection.execute("SELECT document_id FROM documents").fetchall()
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -98,6 +100,50 @@ def test_what_is_wrong_is_named(
     assert broken, "the expectation held"
     assert any(row in f.rows for f in broken)
     assert all(row in (f.detail or "") for f in broken if f.unexpected_count == 1)
+
+
+def test_several_faults_of_a_table_are_told_apart(sound: dict[str, pa.Table]) -> None:
+    """Columns of one kind share an expectation: each still names itself, its rows and nobody else's."""
+    change = spoil("mentions", 0, rule=None, kind="king")(spoil("mentions", 1, surface=None)(sound))
+    broken = {(f.expectation, f.column): f for f in findings(change) if not f.success and f.table == "mentions"}
+    assert broken["is_not_null", "rule"].rows == ("doc:m0001",)
+    assert broken["is_not_null", "surface"].rows == ("doc:m0002",)
+    assert broken["is_in_closed_set", "kind"].rows == ("doc:m0001",)
+    assert (broken["is_not_null", "rule"].detail or "").startswith("doc:m0001: expected that rule is given")
+    assert {name for name, _ in broken} == {"is_not_null", "is_in_closed_set", "surface_is_its_slice"}
+    for finding in broken.values():
+        assert (finding.documents, finding.severity) == (("doc",), "critical")
+
+
+def test_a_missing_column_breaks_what_is_asked_of_it(sound: dict[str, pa.Table]) -> None:
+    thinner = {**sound, "removals": sound["removals"].drop_columns(["rule"])}
+    broken = {(f.expectation, f.column): f for f in findings(thinner) if not f.success}
+    assert set(broken) == {("columns_are_the_contracts", ""), ("is_not_null", "rule")}
+    assert broken["is_not_null", "rule"].rows == ("doc:r001",)
+
+
+@pytest.mark.parametrize("table", list(tables.DATA_TABLES))
+def test_every_column_of_the_contract_is_asked_for(table: str) -> None:
+    from expectations.suites import suite
+
+    named = {(name.name, name.column) for expected in suite(tables.TABLES[table]) for name in expected.names}
+    for column in tables.TABLES[table].columns:
+        assert column.nullable or ("is_not_null", column.name) in named
+        assert not column.values or ("is_in_closed_set", column.name) in named
+        assert (column.minimum, column.maximum) == (None, None) or ("is_in_range", column.name) in named
+
+
+def test_modules_that_are_seldom_used_come_when_they_are() -> None:
+    """In a process of its own: what a library imports for features that nobody uses is not read from the disk."""
+    program = (
+        "import sys, expectations.suites\n"
+        "assert 'scipy.stats' not in sys.modules and 'altair' not in sys.modules\n"
+        "from great_expectations.expectations.core import expect_column_kl_divergence_to_be_less_than as user\n"
+        "assert user.stats.entropy([0.5, 0.5]) > 0 and user.alt.Chart is not None\n"
+        "import scipy.stats, altair\n"
+        "assert scipy.stats.entropy is user.stats.entropy and altair.Chart is user.alt.Chart\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=120)
 
 
 def test_markup_inside_of_a_block_is_no_fault(make: Make) -> None:

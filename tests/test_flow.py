@@ -22,8 +22,9 @@ def flow_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder in which a run was conducted by Prefect, and then one that could publish nothing."""
     folder = tmp_path_factory.mktemp("flow")
     data = folder / "data"
-    done = communique("run", "--data", data)
+    done = communique("run", "--data", data, "--report", "--publish-to", f"file://{folder / 'store'}")
     assert done.returncode == 0, done.stderr
+    assert "Report " in done.stdout
     assert "2 documents, 0 in quarantine, 0 findings" in done.stdout
     (folder / "empty.txt").touch()
     alerting = {"COMMUNIQUE_ALERT_COMMAND": f"tee '{folder / 'alert.json'}'"}
@@ -57,7 +58,8 @@ def test_tasks_tell_their_documents_and_there_is_none_per_document(flow_run: Pat
     first = "(SELECT id FROM flow_run ORDER BY start_time LIMIT 1)"
     names = {name for (name,) in ask(flow_run, f"SELECT name FROM task_run WHERE flow_run_id = {first}")}
     per_stage = {f"{stage} 2 documents" for stage in STAGES if stage not in ("fetch", "load")}
-    assert names == per_stage | {"fetch 2 sources", "load the DuckDB file"}
+    after = {"write the report", f"publish to file://{flow_run.parent / 'store'}"}
+    assert names == per_stage | after | {"fetch 2 sources", "load the DuckDB file"}
 
 
 def test_artifacts(flow_run: Path) -> None:
@@ -73,6 +75,8 @@ def test_artifacts(flow_run: Path) -> None:
     page = json.loads(found[len(first) - 2][1])
     assert "validation.html" in page
     assert "communique.duckdb" in page
+    assert f"| Report | `{flow_run / 'report.html'}` |" in page
+    assert f"| Object store | published to file://{flow_run.parent / 'store'}: 31 files sent" in page
 
 
 def test_a_run_that_fails_says_why_and_alerts(flow_run: Path) -> None:
@@ -90,6 +94,16 @@ def test_what_is_told_of_a_gate() -> None:
 
     outcome = Outcome("r", "held", Path("data"), held=["mentions: 0.10 where 0.90 did"])
     assert told(outcome) == "nothing was published, a gate holds it: mentions: 0.10 where 0.90 did"
+
+
+def test_a_snapshot_that_a_store_does_not_get_fails_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    from flows import engine
+
+    outcome = Outcome("r", "published", Path("data"), unsent="not published to the store: no credentials")
+    monkeypatch.setattr(engine, "_conduct", lambda _request: outcome)
+    state = engine.annual_reviews.fn(data="data")
+    assert (state.name, state.is_failed()) == ("NotSent", True)
+    assert str(state.message).endswith("published, 0 made anew; 0 in quarantine, 0 findings; " + outcome.unsent)
 
 
 def test_prefects_process_pool_gives_the_same(flow_run: Path, tmp_path: Path) -> None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
 
 from flows.mirror import POINTER, Mirror
@@ -14,11 +17,13 @@ from flows.record import Outcome
 from flows.sources import BadRequest
 from flows.web import FetchFailed
 from tests.conftest import communique
-from tests.corpus import write_corpus
+from tests.corpus import HEADER, review, write_corpus
 from tests.test_incremental import run
 from tests.test_objects import s3_server
 
 REGION = {"AWS_DEFAULT_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "testkey", "AWS_SECRET_ACCESS_KEY": "testsecret"}
+
+Env = dict[str, str]
 
 
 def change(folder: Path, text: str) -> None:
@@ -77,37 +82,116 @@ def test_a_half_sent_snapshot_is_completed(tmp_path: Path) -> None:
         Mirror("ftp://a/b")
 
 
-def test_a_real_s3_server(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Env]:
+    """Where a real S3 server is and who may use it, as an environment says it."""
+    with s3_server(tmp_path_factory.mktemp("s3")) as address:
+        env = REGION | {"AWS_ENDPOINT_URL": address}
+        in_store(env, "store.mkdir('published')")  # each bucket takes volumes of a small server
+        yield env
+
+
+def test_a_real_s3_server(s3: Env, tmp_path: Path) -> None:
     manifest, data = write_corpus(tmp_path / "in", 2), tmp_path / "data"
     one, _ = published(run(data, manifest))
-    with s3_server(tmp_path) as address:
-        env = REGION | {"AWS_ENDPOINT_URL": address}
-        target = "s3://published/communique"
-        make = "import fsspec; fsspec.filesystem('s3').mkdir('published')"
-        subprocess.run([sys.executable, "-c", make], env=env | {"PATH": ""}, check=True, timeout=60)
-        done = communique("publish", target, "--data", data, env=env)
-        assert done.returncode == 0, done.stderr
-        assert f"Snapshot {one} is current there" in done.stdout
-        change(tmp_path / "in", "Chile met Togo.")
-        two, _ = published(run(data, manifest))
-        done = communique("publish", target, "--data", data, env=env)
-        assert " copied" in done.stdout
-        assert [line.split() for line in communique("snapshots", "--at", target, env=env).stdout.splitlines()] == [
-            [two, "current"],
-            [one],
-        ]
-        assert communique("rollback", one, "--at", target, env=env).returncode == 0
-        assert communique("prune", "--keep", "1", "--at", target, env=env).returncode == 0
-        assert communique("snapshots", "--at", target, env=env).stdout.split() == [one, "current"]
-        raced = subprocess.run(
-            [sys.executable, "-c", RACE, target, str(data)], env=env | {"PATH": ""}, capture_output=True, text=True,
-            timeout=60, check=False,
-        )  # fmt: skip
-        assert "somebody else published at the same time" in raced.stdout, raced.stderr
-        refused = communique("publish", target, "--data", data, env=env | {"AWS_SECRET_ACCESS_KEY": "wrong"})
-        assert refused.returncode == 1
-        assert len(refused.stderr.splitlines()) == 1
-        assert "check credentials and permissions" in refused.stderr
+    env = s3
+    target = "s3://published/communique"
+    done = communique("publish", target, "--data", data, env=env)
+    assert done.returncode == 0, done.stderr
+    assert f"Snapshot {one} is current there" in done.stdout
+    change(tmp_path / "in", "Chile met Togo.")
+    two, _ = published(run(data, manifest))
+    done = communique("publish", target, "--data", data, env=env)
+    assert " copied" in done.stdout
+    assert [line.split() for line in communique("snapshots", "--at", target, env=env).stdout.splitlines()] == [
+        [two, "current"],
+        [one],
+    ]
+    assert communique("rollback", one, "--at", target, env=env).returncode == 0
+    assert communique("prune", "--keep", "1", "--at", target, env=env).returncode == 0
+    assert communique("snapshots", "--at", target, env=env).stdout.split() == [one, "current"]
+    raced = subprocess.run(
+        [sys.executable, "-c", RACE, target, str(data)], env=env | {"PATH": ""}, capture_output=True, text=True,
+        timeout=60, check=False,
+    )  # fmt: skip
+    assert "somebody else published at the same time" in raced.stdout, raced.stderr
+    refused = communique("publish", target, "--data", data, env=env | {"AWS_SECRET_ACCESS_KEY": "wrong"})
+    assert refused.returncode == 1
+    assert len(refused.stderr.splitlines()) == 1
+    assert "check credentials and permissions" in refused.stderr
+
+
+def test_from_a_store_to_a_store(s3: Env, tmp_path: Path) -> None:
+    """A run whose sources are objects, and which publishes to a store: with it, without it, and when it comes back."""
+    in_store(s3, f"store.pipe('published/sources/a 1.txt', {review(1)!r}.encode())")
+    manifest, data = tmp_path / "sources.csv", tmp_path / "data"
+    rows = [
+        "chl-2000,s3://published/sources/a 1.txt,,,,,",
+        "none-1,s3://published/sources/none.txt,,,,,",
+        "none-2,s3://nowhere/a.txt,,,,,",
+    ]
+    manifest.write_text(HEADER + "\n".join(rows) + "\n", encoding="utf-8")
+    asked = ("run", "--direct", "--sources", manifest, "--data", data, "--publish-to")
+    done = communique(*asked, "s3://published/target", env=s3)
+    assert done.returncode == 0, done.stderr
+    assert sorted(line.split(";")[0] for line in done.stderr.splitlines()) == [
+        "quarantine: s3://nowhere/a.txt: not_found: there is no s3://nowhere/a.txt",
+        "quarantine: s3://published/sources/none.txt: not_found: there is no s3://published/sources/none.txt",
+    ]
+    assert "published to s3://published/target" in done.stdout
+    first = (data / "current").resolve().name
+    assert in_store(s3, "print(store.cat('published/target/current.json').decode())")["snapshot_id"] == first
+    assert rows_of(data, "SELECT source_uri FROM documents") == [("s3://published/sources/a 1.txt",)]
+
+    in_store(s3, f"store.pipe('published/sources/a 1.txt', {review(1, 'Chile met Togo.')!r}.encode())")
+    done = communique(*asked, "s3://absent/reviews", env=s3)
+    assert done.returncode == 1
+    second = (data / "current").resolve().name
+    assert second != first, "what was published here stays"
+    (line,) = [line for line in done.stderr.splitlines() if not line.startswith("quarantine: ")]
+    assert line.startswith("communique: not published to the store: s3://absent/reviews: there is no bucket absent")
+    assert f"what is published in {data} stays" in line
+    ((state, detail),) = rows_of(data, "SELECT state, detail FROM runs ORDER BY run_id DESC LIMIT 1")
+    assert (state, detail.split(";")[0]) == (
+        "published",
+        "not published to the store: s3://absent/reviews: there is no bucket absent",
+    )
+
+    done = communique(*asked, "s3://published/target", env=s3)
+    assert done.returncode == 0, done.stderr
+    assert "nothing was published" in done.stdout, "here nothing changed, and yet the store gets what it lacks"
+    assert in_store(s3, "print(store.cat('published/target/current.json').decode())")["snapshot_id"] == second
+
+
+def test_what_hinders_a_store_is_said_in_a_line(s3: Env, tmp_path: Path) -> None:
+    """Credentials that are missing or wrong, of the sources: each is a row of the quarantine that says what to do."""
+    manifest = tmp_path / "sources.csv"
+    manifest.write_text(HEADER + "a,s3://published/sources/a.txt,,,,,\n", encoding="utf-8")
+    asked = ("run", "--direct", "--sources", manifest, "--data", tmp_path / "data")
+    wrong = communique(*asked, env=s3 | {"AWS_SECRET_ACCESS_KEY": "wrong"})
+    assert wrong.returncode == 1
+    assert wrong.stderr.startswith(
+        "quarantine: s3://published/sources/a.txt: unreadable: s3://published/sources/a.txt may not be read"
+    )
+    assert "check credentials and permissions" in wrong.stderr.splitlines()[0]
+    refused = communique(*asked, "--publish-to", "ftp://a/b")
+    assert refused.stderr.startswith("communique: --publish-to: ftp://a/b is no object")
+    assert len(refused.stderr.splitlines()) == 1
+
+
+def in_store(env: Env, program: str) -> Any:
+    """Do something to the store in a process of its own, which the environment tells where it is; what it prints as JSON."""
+    whole = f"import fsspec\nstore = fsspec.filesystem('s3')\n{program}"
+    done = subprocess.run(
+        [sys.executable, "-c", whole], env=env | {"PATH": ""}, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout) if done.stdout else None
+
+
+def rows_of(data: Path, query: str) -> list[tuple[Any, ...]]:
+    with duckdb.connect(str(data / "communique.duckdb"), read_only=True) as connection:
+        return connection.execute(query).fetchall()
 
 
 RACE = """

@@ -25,7 +25,7 @@ from flows.plan import Request
 from flows.record import Outcome
 from flows.runners import Runner, WorkersLost, engine_of, in_order
 from flows.sources import BadRequest
-from tests.conftest import communique
+from tests.conftest import ROOT, communique
 from tests.corpus import write_corpus
 
 COUNT = 6
@@ -119,6 +119,39 @@ def test_dask_of_which_one_worker_is_killed(corpus: Path, local: str, tmp_path: 
         outcome = run(tmp_path / "data", corpus, Runner("dask", address=address), kill_one)
         assert workers[0].wait(10) == -signal.SIGKILL
     assert snapshot_of(outcome) == local
+
+
+UNDER_PREFECT = """
+import os, signal, sys
+from pathlib import Path
+from flows import conduct
+from flows.plan import prefect_environment
+manifest, data, address, victim = sys.argv[1:]
+Path(data).mkdir()
+prefect_environment(Path(data))
+from flows import engine
+
+def kill_one(stage, done, total):
+    if stage == "enrich" and done == 1:
+        os.kill(int(victim), signal.SIGKILL)
+
+conduct.DOCUMENTS_PER_BATCH = 2
+engine.LISTENER.set(kill_one)
+state = engine.annual_reviews(manifest=manifest, data=data, runner="dask", address=address, return_state=True)
+print(state.name, state.result().snapshot.snapshot_id)
+"""
+
+
+def test_dask_under_prefect_of_which_one_worker_is_killed(corpus: Path, local: str, tmp_path: Path) -> None:
+    """Prefect's task runner for Dask: the batches of the dead are made again by the other worker."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT", "COMMUNIQUE"))}
+    with dask_cluster(tmp_path, 2) as (address, workers):
+        words = [sys.executable, "-c", UNDER_PREFECT, str(corpus), str(tmp_path / "data"), address, str(workers[0].pid)]
+        done = subprocess.run(words, cwd=ROOT, env=clean, capture_output=True, text=True, timeout=300, check=False)
+        assert workers[0].wait(10) == -signal.SIGKILL, done.stderr
+        assert workers[1].poll() is None
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == f"Published {local}"
 
 
 def test_workers_go_when_their_conductor_is_killed(corpus: Path, tmp_path: Path) -> None:

@@ -211,6 +211,8 @@ def spelling_variants(surface: str, swaps: Iterable[tuple[str, str]]) -> Iterato
     together = {"forth": surface, "back": surface}
     for one, other in swaps:
         for direction, (old, new) in (("forth", (one, other)), ("back", (other, one))):
+            if old not in surface and old not in together[direction]:
+                continue  # most are not, and a search for words takes far longer than one for characters
             pattern = rf"(?<!\w){re.escape(old)}" + ("" if old.endswith(" ") else r"(?!\w)")
             changed = re.sub(pattern, new, surface)
             if changed != surface:
