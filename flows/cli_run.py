@@ -205,9 +205,9 @@ def _summary(outcome: Outcome, seconds: float) -> None:
     documents = snapshot.rows["documents"] if snapshot else 0
     if snapshot is not None:
         what = "nothing changed, nothing was published" if outcome.state == "unchanged" else "published"
-        files = f"{counted(snapshot.rewritten, 'file')} written, {snapshot.carried} taken over"
+        files = f"{counted(snapshot.rewritten, 'file')} written, {snapshot.carried:,} taken over"
         made = counted(outcome.n_processed, "document")
-        out.print(f"{made} made anew, {outcome.n_carried} taken over; {files}; {what}")
+        out.print(f"{made} made anew, {outcome.n_carried:,} taken over; {files}; {what}")
     if outcome.left:
         out.print(f"Left, since no longer asked for: {', '.join(outcome.left)}", soft_wrap=True)
     for note in outcome.notes:
