@@ -67,7 +67,8 @@ class Grammar(Subjects):
         voice, head = self._voice(sentence, word, before, hit, low)
         if voice == "active" and (hit.kind == "turned" or self._elliptic(sentence, hit, head)):
             voice = "passive"
-        if voice == "passive" or hit.triggers[0].kind == "phrase":
+        is_joined = voice == "participle" and sentence.patterns["arguments-joined"].fullmatch(sentence.low, low, head)
+        if voice == "passive" or is_joined or hit.triggers[0].kind == "phrase":
             low = self._opened(sentence, low, head)
         return Frame(sentence, hit.start, hit.end, low, high, voice, head) if voice else None
 

@@ -69,7 +69,13 @@ def attendants(scene: Scene, sentence: Sentence, end: int, cast: Cast) -> None:
 
 def _at_home(scene: Scene, draft: Draft) -> Draft:
     """A meeting at the issuer's with somebody whose state nobody names is the issuer's: `met with the Hon. X in Accra`."""
-    if draft.event_type != "meeting" or scene.issuer is None or draft.country_id != scene.issuer:
+    if scene.issuer is None or draft.country_id != scene.issuer:
+        return draft
+    states = [p for p in draft.participants if p.entity_id.startswith("country:")]
+    if draft.event_type == "agreement" and len(draft.participants) == len(states) == 1 and draft.rule == "sign-document":
+        if states[0].entity_id != scene.issuer:  # `Fiji's Prime Minister signed in Wellington a statement`
+            return draft._replace(participants=(*draft.participants, Participant(scene.issuer, "party", None)))
+    if draft.event_type != "meeting":
         return draft
     people = [p for p in draft.participants if p.entity_id.startswith("person:")]
     if not people or any(p.entity_id == scene.issuer for p in draft.participants):

@@ -12,7 +12,7 @@ from transforms.events.scene import Cast
 from transforms.events.sentences import Group, Sentence
 
 JOINT_TYPES = frozenset({"meeting", "agreement", "establishment", "exchange", "exercise", "measure"})
-ONE_SIDED = frozenset({"measure", "aid", "operation", "establishment", "protest", "sanction"})
+ONE_SIDED = frozenset({"measure", "aid", "operation", "establishment", "protest", "sanction", "statement"})
 _NUMBERED = re.compile(r"(?<!\w)resolution \d{4}(?!\w)")  # only the Security Council counts so far
 _OUR = re.compile(r"(?<!\w)our(?!\w)")
 
@@ -233,6 +233,9 @@ def _other_side(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, role: 
     is_ours = len(cast.members) == 1 and (frame.is_passive or trigger.kind == "phrase") and _bound(frame, cast)
     lone = lone or is_ours
     done_to = frame.voice == "passive" and trigger.event_type in ONE_SIDED
+    if trigger.event_type == "exchange" and frame.is_passive and len(cast.countries) == 1 and issuer not in cast.members:
+        cast.add(issuer, role)  # `17 prisoners were transferred from Thailand`
+        return True
     is_joint = trigger.event_type == "agreement" or trigger.rule == "establish-relations"
     if trigger.event_type == "establishment" and done_to and (owners := _owners(frame, cast)):
         for body in owners:
@@ -302,6 +305,7 @@ def _has_partner(scene: Scene, frame: Frame, trigger: Trigger, split: Group | No
     """Whether a passive names one partner after `with` and no agent: `a memorandum was signed with Oman`."""
     if frame.voice != "passive" or trigger.event_type not in JOINT_TYPES:
         return False
-    if split is None and not any(g.prep == "with" for g in frame.right()):
+    is_before = any(g.prep == "with" and not frame.sentence.low.startswith("'", g.end) for g in frame.left())
+    if split is None and not is_before and not any(g.prep == "with" for g in frame.right()):
         return False
     return not scene.grammar.agent(frame, scene.cast(), role)

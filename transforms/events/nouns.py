@@ -40,7 +40,7 @@ class Nouns:
             match = None
         cast = scene.cast()
         for group in sentence.groups:
-            if hit.end <= group.first < high and group.prep in ("with", "between", "of", "by"):
+            if hit.end <= group.first < high and (group.listed or group.prep in ("with", "between", "of", "by")):
                 cast.take_group(group, "participant", ACTING)
         tail = sentence.low[hit.end : hit.end + 30]
         before = [g for g in sentence.groups if g.end <= hit.start]

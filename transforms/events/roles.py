@@ -71,6 +71,12 @@ def _role(frame: Frame, trigger: Trigger, group: Group, has_object: bool) -> str
         return "recipient" if is_helped else ""
     if group.prep == "between" and trigger.event_type in JOINT_TYPES:
         return trigger.roles.get("with", trigger.subject)
+    is_body = group.members[0].mention.entity_type == "organization"
+    if group.prep == "of" and after and is_body and trigger.event_type == "aid" and not trigger.roles.get("of"):
+        to = frame.sentence.low.find(" to ", frame.end, group.first)
+        return trigger.roles.get("to", "") if to >= 0 else ""  # `gave 1 million to the activities of the OSCE`
+    if group.prep == "into" and trigger.event_type == "aid":
+        return trigger.roles.get("to", "")  # `put 5 million into the fund`
     return trigger.roles.get(group.prep, "")
 
 

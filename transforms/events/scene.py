@@ -180,7 +180,7 @@ class Cast:
         if len(inside) == len(at_edge) == 1 and not is_known:
             self.add(inside[0].entity_id, role, inside[0].mention_id)
         state = self.people.state_of(mention)
-        if state and not inside:
+        if state and (is_known or not inside):
             self.add(state, role)
 
     def take_group(self, group: Group, role: str, kinds: frozenset[str] | None = None) -> None:

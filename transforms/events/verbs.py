@@ -108,6 +108,8 @@ def _allowed(trigger: Trigger, hit: Hit, frame: Frame) -> bool:
         return False  # `the treaty was welcomed` doesn't say by whom
     if trigger.rule in ("join-organization", "join-initiative") and frame.is_passive:
         return False
+    if trigger.rule == "deliver-aid" and frame.is_passive and frame.sentence.low.startswith("put", frame.start):
+        return False  # `exports were put at 9 billion`
     if trigger.rule == "discuss" and frame.is_passive and frame.sentence.low.startswith("negotiated", frame.start):
         return False  # that is a text
     if trigger.rule == "issue-statement":
@@ -126,7 +128,7 @@ def read_verb(scene: Scene, hit: Hit, frame: Frame, trigger: Trigger, word: str)
     lead = tuple(cast.members) if frame.voice in ("active", "gerund") else ()
     if not is_acting and trigger.rule == "meet" and scene.issuer:
         place = place_of(scene, hit, frame, trigger)
-        if place[1] == scene.issuer and not scene.lexicon.words["crowd"].isdisjoint(_before(frame)[-3:]):
+        if place != (None, None) and not scene.lexicon.words["crowd"].isdisjoint(_before(frame)[-3:]):
             cast.add(scene.issuer, "host")  # `fifty delegations gathered in Nairobi`
             is_acting = True
     if not is_acting and _needs_actor(scene, frame, trigger, lists, split):
@@ -281,7 +283,7 @@ def _acting(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, lists: Seq
     role = trigger.subject
     if not role:
         return False
-    if trigger.kind == "phrase" and trigger.event_type == "agreement":
+    if trigger.kind == "phrase" and trigger.event_type == "agreement" and trigger.rule != "accede-document":
         return True  # its subject is a text, and whose it is stands beside it
     if frame.is_passive:
         return scene.grammar.agent(frame, cast, role)

@@ -102,6 +102,8 @@ def read_noun(scene: Scene, hit: Hit, trigger: Trigger, sentence: Sentence, low:
     )
     guests = scene.cast()
     frame = Frame(sentence, hit.start, hit.end, low, high, "active", span[0])
+    if not hosts and (told := _received_from(scene, hit, trigger, frame, span, subtype)):
+        return told
     found = _guest(scene, frame, guests)
     if not hosts:
         if not found or scene.issuer is None or not guests.members or scene.issuer in guests.countries:
@@ -137,6 +139,27 @@ def read_noun(scene: Scene, hit: Hit, trigger: Trigger, sentence: Sentence, low:
         several = repeated(sentence, sentence.low[hit.start : hit.end], hit.end, high)
         if several:
             return [drafts[0]._replace(when=when) for when in several]
+    return drafts
+
+
+def _received_from(
+    scene: Scene, hit: Hit, trigger: Trigger, frame: Frame, span: tuple[int, int], subtype: str
+) -> list[Draft]:
+    """One visit for each guest of `visits were received from the ministers of A and B`."""
+    sentence = frame.sentence
+    match = sentence.patterns["visits-received"].match(sentence.low, hit.end, frame.high)
+    group = next((g for g in sentence.groups if match and g.first >= match.end()), None)
+    if group is None or scene.issuer is None:
+        return []
+    days = days_of(scene, sentence, group.members, hit.start, clause_of(frame))
+    drafts = []
+    for member, when in zip(group.members, days, strict=True):
+        cast = scene.cast()
+        cast.take(member, "guest")
+        if not cast.members or scene.issuer in cast.members:
+            return []
+        cast.add(scene.issuer, "host")
+        drafts.append(draft(trigger, span, cast.result, when, (None, scene.issuer), subtype))
     return drafts
 
 
@@ -390,6 +413,9 @@ def _received(scene: Scene, hit: Hit, trigger: Trigger, frame: Frame, guests: Gr
     if not host.members and scene.issuer:
         host.add(scene.issuer, "host")
     place = scene.where(sentence.groups, hit.end, frame.high)
+    if place == (None, None) and passive:
+        to = next((g for g in frame.right() if g.prep == "to" and g.first < hit.end + 12), None)
+        place = scene.located(to.members[0].mention) if to else place  # `was welcomed to Wellington`
     drafts = []
     days = days_of(scene, sentence, guests.members, hit.start, clause_of(frame))
     for member, when in zip(guests.members, days, strict=True):
