@@ -31,6 +31,13 @@ def around(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, role: str) 
             if group.end == frame.start - 1 or frame.sentence.low[group.end : frame.start] == "'s ":
                 cast.take_group(group, role, ACTING)
         return bool(cast.members)
+    memory = scene.memory
+    anchor = memory.anchor if memory.anchored == frame.sentence.index else None
+    if anchor is not None and trigger.event_type == "agreement" and anchor.event_type == "visit" and not cast.members:
+        states = [p for p in anchor.participants if p.entity_id.startswith("country:")]
+        if len(states) == 2 and not any(g.prep == "with" for g in frame.right()):
+            cast.take_all((p._replace(mention_id=None) for p in states), role)
+            return True
     tail = frame.sentence.low[frame.end : frame.end + 40]
     if "two countries" in tail or "two states" in tail or "two sides" in tail:
         for group in reversed(list(frame.left())):
@@ -62,7 +69,7 @@ def _helpers(frame: Frame, trigger: Trigger) -> list[Group]:
     ]
     if trigger.event_type in ("statement", "initiative") and frame.voice == "active":
         for group in frame.sentence.groups:
-            is_body = group.members[0].mention.entity_type == "organization" and group.prep in ("of", "to", "at", "by")
+            is_body = group.members[0].mention.entity_type == "organization" and group.prep in ("of", "to", "at", "by", "in")
             if is_body and group.end <= frame.head and group.first >= frame.low - 200:
                 lead = frame.sentence.low[frame.sentence.start : group.first]
                 if (
@@ -237,6 +244,11 @@ def _other_side(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, role: 
         cast.add(issuer, role)  # `17 prisoners were transferred from Thailand`
         return True
     is_joint = trigger.event_type == "agreement" or trigger.rule == "establish-relations"
+    if trigger.event_type == "establishment" and frame.is_passive and any(
+        g.prep == "with" and len(g.members) == 1 for g in frame.left()
+    ):
+        cast.add(issuer, role)  # `the commission with Peru, installed in Lima`
+        return True
     if trigger.event_type == "establishment" and done_to and (owners := _owners(frame, cast)):
         for body in owners:
             cast.members[body.entity_id] = body._replace(role=role)  # `a new category of BRICS partners was created`

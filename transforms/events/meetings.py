@@ -27,6 +27,7 @@ from transforms.events.sentences import Group, Member, Sentence
 ENOUGH = 1.0
 SURE = 1.2
 _OWNED = re.compile(r"'s? (?:[\w-]+ ){0,3}")
+_DEBATING = frozenset({"org:UN-SC", "org:UN-GA"})
 _BILATERAL = frozenset({"talks", "consultations", "negotiations", "conversations", "discussions"})
 _GOES_ON = (", where", ", when", " where", ", at which", ", during which", ", on which")
 
@@ -381,6 +382,8 @@ class Meetings:
                 is_inside = inner.nested and mention.start <= inner.start < mention.end and inner.kind == "name"
                 if is_inside and inner.entity_type == "country" and not sentence.low.endswith(" on ", 0, inner.start):
                     cast.add(inner.entity_id, "participant", inner.mention_id)
+        if sentence.low.endswith("debate", noun.head_start, noun.head_end) and not noun.orgs:
+            cast.take_all((p for p in scene.memory.topic if p.entity_id in _DEBATING), "participant")
         if noun.named is not None:
             for mention in sentence.mentions:
                 if mention.nested and noun.start <= mention.start < noun.end:

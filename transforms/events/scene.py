@@ -83,8 +83,11 @@ class People:
                     self._full[mention.entity_id] = surface
                 if last is not None and last.entity_type != "person" and mention.start - last.end < 4:
                     self._foreign.add(mention.entity_id)
-            if mention.nested and last is not None and last.entity_type == "organization" and mention.start < last.end:
+            is_ours = mention.entity_id == self.issuer
+            if mention.nested and not is_ours and last is not None and last.entity_type == "organization" and mention.start < last.end:
                 self._foreign.add(last.entity_id)
+                continue
+            if mention.nested:
                 continue
             last = mention
         self.places = {m.entity_id for m in self.mentions if m.entity_type == "place"}
@@ -108,6 +111,11 @@ class People:
                 self._country.setdefault(mention.entity_id, state.entity_id)
                 return state.entity_id
         return None
+
+    def last_state(self, at: int) -> str | None:
+        """The last state named before text[at], but for the issuer."""
+        upto = bisect_left(self._starts, at)
+        return next((m.entity_id for m in reversed(self._states[:upto]) if m.entity_id != self.issuer), None)
 
     def state_of(self, body: Mention) -> str | None:
         """The state whose body it is: the reference says it, or a body that no table knows bears a name as the issuer's have."""

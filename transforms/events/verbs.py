@@ -143,6 +143,8 @@ def read_verb(scene: Scene, hit: Hit, frame: Frame, trigger: Trigger, word: str)
         cast.add(scene.issuer, trigger.subject)  # `a special flight brought our nationals home`
     if frame.voice == "participle" and scene.memory.sentence == frame.sentence.index and scene.memory.subject:
         lead = ("",)  # who imposed the ban is not who acts next
+    if lead and scene.issuer and all(who.startswith("person:") for who in lead):
+        cast.add(scene.issuer, trigger.subject)  # whose state nobody names is the issuer's own
     named = _named(frame, trigger)
     _take(scene, frame, trigger, cast, lists, split)
     if not is_acting and scene.issuer and _meets_partner(frame, trigger, lists):
@@ -184,6 +186,12 @@ def _take(
     is_ours = frame.voice == "active" and frame.sentence.low.startswith((" our ", " against our "), frame.end)
     if is_ours and trigger.object == "recipient" and scene.issuer and not any(p.role == "recipient" for p in cast.result):
         cast.add(scene.issuer, "recipient")  # `attacked our embassy`
+    if trigger.event_type == "aid" and frame.sentence.patterns["verbs-that-country"].search(
+        frame.sentence.low, frame.end, frame.high
+    ):
+        state = scene.people.last_state(frame.start)
+        if state and not any(p.role == "recipient" for p in cast.result):
+            cast.add(state, "recipient")  # `a donation was made to that country`
     if trigger.rule == "meet" and scene.issuer and scene.grammar.is_we(frame.sentence.low, frame.end):
         cast.add(scene.issuer, "participant")
 
