@@ -57,7 +57,10 @@ def limit(sentence: Sentence, at: int) -> int:
 
 def _joins_nouns(sentence: Sentence, noun: Hit, soft: int) -> bool:
     """Whether `and` joins what a noun governs: no verb stands before it, as in `the signing of A and B with X brought`."""
-    if not sentence.low.startswith(" and ", soft) or sentence.low[sentence.start : noun.start].strip() not in ("", "the"):
+    if not sentence.low.startswith(" and ", soft) or sentence.low[sentence.start : noun.start].strip() not in (
+        "",
+        "the",
+    ):
         return False
     words = re.findall(r"[\w'-]+", sentence.low[noun.end : soft])
     return not any(w in sentence.words["finite"] or w.endswith("ed") for w in words)

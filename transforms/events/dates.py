@@ -115,8 +115,10 @@ def choose(
 ) -> When:
     """The days of an event told by text[span] in a clause; `follows` where the clause only goes on with the last one."""
     found = of_clause(sentence, *span, *clause)
-    if follows and found is not None and any(
-        clause[0] <= t.start < clause[1] and sentence.in_brackets(t.start) for t in sentence.times
+    if (
+        follows
+        and found is not None
+        and any(clause[0] <= t.start < clause[1] and sentence.in_brackets(t.start) for t in sentence.times)
     ):
         found = None
     if found is None and follows and memory.when is not None and memory.when.basis != "review_year":

@@ -44,7 +44,9 @@ def _visits(scene: Scene, sentence: Sentence, match: re.Match[str]) -> list[Draf
             continue
         for member in group.members:
             time = member.time or _time_after(sentence, member.end)
-            if (time is None and sentence.times and not match["came"]) or member.mention.entity_type not in _PEOPLE | {"place"}:
+            if (time is None and sentence.times and not match["came"]) or member.mention.entity_type not in _PEOPLE | {
+                "place"
+            }:
                 continue
             cast = scene.cast()
             cast.take(member, "host" if own else "guest")

@@ -14,6 +14,7 @@ from transforms.names import slug
 
 NAMES = frozenset({"event_series", "organization", "initiative", "document"})
 _LEFT = re.compile(r"(?:[\w'’.+\"-]+ ){0,7}$")
+_SPEAKS = ("spoke at the ", "spoke before the ", "speaking at the ", "spoke in the ", "a speech at the ")
 _NUMBERED = re.compile(r"(?<!\w)(?:\d{1,3}(?:st|nd|rd|th)|inaugural) $")
 _NUMBER = re.compile(r"(?<!\w)(?:\d{1,3}(?:st|nd|rd|th)) $")
 
@@ -64,13 +65,19 @@ def _body_as_meeting(sentence: Sentence, hit: Hit, named: Mention, low: int) -> 
     is_at = (
         sentence.patterns["meeting-nouns-at"].search(sentence.low, max(low, named.start - 30), named.start) is not None
     )
+    if sentence.low.endswith(_SPEAKS, sentence.start, named.start):
+        return None  # `spoke at the General Assembly` is an address
     is_held = sentence.patterns["meeting-nouns-is-held"].match(sentence.low, named.end) or sentence.patterns[
         "meeting-nouns-hosts"
     ].search(sentence.low, max(low, named.start - 40), named.start)
-    is_item = sentence.is_verbless and bool(sentence.times) and any(
-        g.prep in ("with", "between") and named.end <= g.start <= named.end + 2 for g in sentence.groups
+    is_item = (
+        sentence.is_verbless
+        and bool(sentence.times)
+        and any(g.prep in ("with", "between") and named.end <= g.start <= named.end + 2 for g in sentence.groups)
     )
-    if named.entity_type != "organization" or not (is_held or is_item or (is_dated and is_at) or _is_summit(sentence, hit, named)):
+    if named.entity_type != "organization" or not (
+        is_held or is_item or (is_dated and is_at) or _is_summit(sentence, hit, named)
+    ):
         return None
     return Noun(named.start, named.end, hit.start, hit.end, None, has_edition(sentence, named.start), [named])
 

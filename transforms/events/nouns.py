@@ -76,8 +76,10 @@ class Nouns:
             if group.end <= hit.start and re.fullmatch(r"'s? (?:[\w-]+ ){0,3}|", gap):
                 cast.take_group(group, "actor", ACTING)
         is_ours = sentence.patterns["nouns-ours"].search(sentence.low, max(low, hit.start - 30), hit.start) is not None
-        is_item = sentence.is_verbless and (scene.memory.head is not None or bool(sentence.times)) and not any(
-            p.role == "actor" for p in cast.result
+        is_item = (
+            sentence.is_verbless
+            and (scene.memory.head is not None or bool(sentence.times))
+            and not any(p.role == "actor" for p in cast.result)
         )
         if scene.issuer and (is_ours or is_item or sentence.low.startswith("as ", hit.start)):
             cast.add(scene.issuer, "actor")

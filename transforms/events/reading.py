@@ -62,7 +62,11 @@ class Reader:
                 continue
             between = sentence.text[at : mention.start]
             last = groups[-1].members[-1] if groups else None
-            if last is not None and at == last.end and self._describes(sentence, groups[-1].prep, last, mention, between):
+            if (
+                last is not None
+                and at == last.end
+                and self._describes(sentence, groups[-1].prep, last, mention, between)
+            ):
                 groups[-1].first = groups[-1].members[0].mention.start
                 at = last.end
                 continue
@@ -253,6 +257,9 @@ class Reader:
         for time in sentence.times:
             if end < time.start and time.end <= close and time.start - end < 30:
                 return close + 1, time
+        for mention in sentence.mentions:
+            if mention.start == end + 2 and mention.end == close and mention.entity_type == "place":
+                return close + 1, None  # `with China (Beijing) and Iran`
         return end, None
 
     def _group(self, sentence: Sentence, at: int, mention: Mention) -> Group:

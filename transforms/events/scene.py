@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from transforms.events.references import head_of
 from transforms.events.model import Draft, Mention, Participant, Time, When
+from transforms.events.references import head_of
 from transforms.events.sentences import Group, Member, Sentence
 
 LOOK_BACK = 40  # mentions
@@ -84,7 +84,13 @@ class People:
                 if last is not None and last.entity_type != "person" and mention.start - last.end < 4:
                     self._foreign.add(mention.entity_id)
             is_ours = mention.entity_id == self.issuer
-            if mention.nested and not is_ours and last is not None and last.entity_type == "organization" and mention.start < last.end:
+            if (
+                mention.nested
+                and not is_ours
+                and last is not None
+                and last.entity_type == "organization"
+                and mention.start < last.end
+            ):
                 self._foreign.add(last.entity_id)
                 continue
             if mention.nested:
@@ -187,9 +193,9 @@ class Cast:
         is_known = mention.entity_id in self.people.bodies
         if len(inside) == len(at_edge) == 1 and not is_known:
             self.add(inside[0].entity_id, role, inside[0].mention_id)
-        state = self.people.state_of(mention)
-        if state and (is_known or not inside):
-            self.add(state, role)
+        owner = self.people.state_of(mention)
+        if owner and (is_known or not inside):
+            self.add(owner, role)
 
     def take_group(self, group: Group, role: str, kinds: frozenset[str] | None = None) -> None:
         """Take in all members of a list whose types are among `kinds`."""

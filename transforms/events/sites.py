@@ -34,8 +34,10 @@ def mission_sites(scene: Scene, frame: Frame) -> list[Member]:
         if not begin <= group.first < frame.high or group.prep not in ("in", "at"):
             continue
         lead = _untimed(frame, found[-1].end, group.first).split() if found else []
-        if found and not set(lead) <= _ONWARD and (
-            not frame.sentence.words["mission_body"].intersection(lead) or any(w.endswith("ed") for w in lead)
+        if (
+            found
+            and not set(lead) <= _ONWARD
+            and (not frame.sentence.words["mission_body"].intersection(lead) or any(w.endswith("ed") for w in lead))
         ):
             break
         found += [m for m in group.members if scene.located(m.mention)[1]]

@@ -126,6 +126,8 @@ def read_verb(scene: Scene, hit: Hit, frame: Frame, trigger: Trigger, word: str)
     lists, split, is_merged = split_list(trigger, arguments(frame, trigger))
     is_acting = _acting(scene, frame, trigger, cast, lists)
     lead = tuple(cast.members) if frame.voice in ("active", "gerund") else ()
+    if trigger.rule == "confer" and len(cast.countries) < 2:
+        return []  # nobody to talk to
     if not is_acting and trigger.rule == "meet" and scene.issuer:
         place = place_of(scene, hit, frame, trigger)
         if place != (None, None) and not scene.lexicon.words["crowd"].isdisjoint(_before(frame)[-3:]):
@@ -184,7 +186,12 @@ def _take(
         cast.take_group(group, role, ACTING | {"place"} if is_site else ACTING)
     add_bystanders(scene, frame, trigger, cast, split is not None)
     is_ours = frame.voice == "active" and frame.sentence.low.startswith((" our ", " against our "), frame.end)
-    if is_ours and trigger.object == "recipient" and scene.issuer and not any(p.role == "recipient" for p in cast.result):
+    if (
+        is_ours
+        and trigger.object == "recipient"
+        and scene.issuer
+        and not any(p.role == "recipient" for p in cast.result)
+    ):
         cast.add(scene.issuer, "recipient")  # `attacked our embassy`
     if trigger.event_type == "aid" and frame.sentence.patterns["verbs-that-country"].search(
         frame.sentence.low, frame.end, frame.high
