@@ -97,16 +97,21 @@ def settle(scene: Scene, sentence: Sentence, drafts: Sequence[Draft]) -> list[Dr
 
 def during(sentence: Sentence, drafts: list[Draft]) -> list[Draft]:
     """Drafts with the place of the visit or meeting named after them: `a treaty was signed during his visit to Tokyo on 3 May`."""
-    return [_placed_by(sentence, one, drafts) for one in drafts]
+    frames = [one for one in drafts if one.event_type in ("visit", "meeting")]
+    return [_placed_by(sentence, one, frames) for one in drafts] if frames else drafts
 
 
-def _placed_by(sentence: Sentence, one: Draft, drafts: Sequence[Draft]) -> Draft:
+def _placed_by(sentence: Sentence, one: Draft, frames: Sequence[Draft]) -> Draft:
     if (one.place_id, one.country_id) != (None, None) or one.event_type not in _DECIDED:
         return one
-    for at in drafts:
+    for at in frames:
         between = sentence.low[one.trigger_end : at.trigger_start]
-        is_frame = at.event_type in ("visit", "meeting") and at.trigger_start > one.trigger_end
-        if is_frame and one.when[:3] == at.when[:3] and _DURING.search(between) and ";" not in between:
+        if (
+            at.trigger_start > one.trigger_end
+            and one.when[:3] == at.when[:3]
+            and _DURING.search(between)
+            and ";" not in between
+        ):
             return one._replace(place_id=at.place_id, country_id=at.country_id)
     return one
 

@@ -351,7 +351,7 @@ def _bound(frame: Frame, cast: Cast) -> bool:
 
 def _has_partner(scene: Scene, frame: Frame, trigger: Trigger, split: Group | None, role: str) -> bool:
     """Whether a passive names one partner after `with` and no agent: `a memorandum was signed with Oman`."""
-    if frame.voice != "passive" or trigger.event_type not in JOINT_TYPES:
+    if not frame.is_passive or trigger.event_type not in JOINT_TYPES:
         return False
     is_before = any(g.prep == "with" and not frame.sentence.low.startswith("'", g.end) for g in frame.left())
     if split is None and not is_before and not any(g.prep == "with" for g in frame.right()):

@@ -190,7 +190,7 @@ def _take(
         is_ours
         and trigger.object == "recipient"
         and scene.issuer
-        and not any(p.role == "recipient" for p in cast.result)
+        and (trigger.event_type == "attack" or not any(p.role == "recipient" for p in cast.result))
     ):
         cast.add(scene.issuer, "recipient")  # `attacked our embassy`
     if trigger.event_type == "aid" and frame.sentence.patterns["verbs-that-country"].search(
@@ -252,6 +252,8 @@ def _needs_actor(
         return not lists
     if frame.voice != "active" or trigger.kind != "verb" or split is not None:
         return False
+    if trigger.event_type == "attack" and frame.sentence.low.startswith((" our ", " one of our "), frame.end):
+        return False  # `gunmen attacked our embassy`
     if trigger.event_type == "operation" and not frame.sentence.words["carrier"].isdisjoint(_before(frame)):
         return False  # `a special flight brought our nationals home`
     return trigger.event_type not in CROWD_TYPES or not scene.grammar.is_nameless(frame)

@@ -261,7 +261,9 @@ def _stays(scene: Scene, frame: Frame) -> bool:
     if not any(frame.low <= t.start < frame.high for t in sentence.times):
         return False
     before = sentence.low[frame.low : frame.head].split()
-    people = [g for g in frame.left() if not g.prep and g.members[0].mention.entity_type == "person"]
+    titled = not scene.lexicon.words["actor_noun"].isdisjoint(before)
+    kinds = {"person", "country"} if titled else {"person"}
+    people = [g for g in frame.left() if not g.prep and g.members[0].mention.entity_type in kinds]
     return (
         bool(people)
         or (len(before) < 7 and scene.grammar.ends_with_us(frame))
