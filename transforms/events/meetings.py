@@ -60,10 +60,7 @@ class Meetings:
         evidence = self._evidence(scene, noun, sentence, low, high, cast)
         if not cast.members and self._coordinated(scene, noun, sentence):
             evidence += 1.0
-            cast.take_all(scene.memory.subject, "participant")
-            if noun.named is None and not noun.orgs and scene.memory.anchor is not None:
-                bodies = [p for p in scene.memory.anchor.participants if p.entity_id.startswith("org:")]
-                cast.take_all((p._replace(mention_id=None) for p in bodies), "participant")
+            partners.take_last(scene, noun, cast)
         if opening and not sentence.patterns["meetings-aside-of"].match(sentence.low, sentence.start):
             evidence += 0.5
         if evidence < (SURE if is_loose else ENOUGH):
@@ -78,7 +75,7 @@ class Meetings:
         place = self._place(scene, noun, sentence, near[1], high)
         if all(p.role == "organizer" for p in cast.result):
             self._inherited(scene, noun, sentence, low, cast)
-        self._hosts(scene, noun, cast, place[1], split)
+        self._hosts(scene, noun, cast, place, split)
         name = sentence.text[name_start(sentence, noun) : noun.end] if noun.named or noun.edition else None
         follows = sentence.low.startswith(_GOES_ON, low)
         when = scene.when(sentence, (noun.start, noun.end), near if has_time(sentence, *near) else (low, high), follows)
@@ -163,8 +160,14 @@ class Meetings:
         times = repeated(sentence, sentence.low[noun.head_start : noun.head_end], *clause)
         return [base._replace(when=when) for when in times] if times else [base]
 
-    def _hosts(self, scene: Scene, noun: Noun, cast: Cast, country: str | None, split: Group | None) -> None:
+    def _hosts(
+        self, scene: Scene, noun: Noun, cast: Cast, place: tuple[str | None, str | None], split: Group | None
+    ) -> None:
         """Add the host that the place tells, or the issuer where nobody else is named."""
+        country = place[1]
+        home = scene.lexicon.series_country.get(noun.named.entity_id) if noun.named else None
+        if home and place == (None, None):
+            cast.add(home, "host")
         alone = cast.countries == [scene.issuer] and len(cast.members) == 1 and split is None and noun.named is None
         if country and (noun.named is not None or country == scene.issuer or not cast.members or alone):
             cast.add(country, "host")
@@ -393,6 +396,3 @@ class Meetings:
                 cast.add(parent, "organizer")
             for body in scene.lexicon.bodies_in(sentence.text[noun.start : noun.end]):
                 cast.add(body, "organizer")
-            country = scene.lexicon.series_country.get(noun.named.entity_id)
-            if country:
-                cast.add(country, "host")

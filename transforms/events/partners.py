@@ -23,6 +23,15 @@ def take_beside(scene: Scene, noun: Noun, sentence: Sentence, cast: Cast) -> Non
                 cast.add(scene.issuer, "participant")
 
 
+def take_last(scene: Scene, noun: Noun, cast: Cast) -> None:
+    """Take who was at the meeting just told, and its body where this one names none: `in A in May and in the session of 3 June`."""
+    memory = scene.memory
+    cast.take_all(memory.subject, "participant")
+    if noun.named is None and not noun.orgs and memory.anchor is not None:
+        bodies = [p for p in memory.anchor.participants if p.entity_id.startswith("org:")]
+        cast.take_all((p._replace(mention_id=None) for p in bodies), "participant")
+
+
 def take_us(scene: Scene, noun: Noun, sentence: Sentence, cast: Cast) -> None:
     """Take the issuer where its nameless office is the partner: `held talks with the Minister`."""
     if scene.issuer and sentence.low.startswith(" with ", noun.end) and scene.grammar.is_we(sentence.low, noun.end):

@@ -216,23 +216,14 @@ def _guest(scene: Scene, frame: Frame, cast: Cast) -> bool:
 def read_verb(scene: Scene, hit: Hit, trigger: Trigger, frame: Frame) -> list[Draft]:
     """The visits that `visited`, `came to` and the like tell."""
     sentence = frame.sentence
-    if frame.voice not in ("active", "gerund") or _is_exchanged(sentence, hit):
+    if frame.voice not in ("active", "gerund") or _is_exchanged(sentence, hit) or not _goes(scene, hit, frame):
         return []
     guests = scene.cast()
-    if trigger.rule == "visit-verb":
-        hosts = hosts_after(sentence, hit.end, frame.high, ("",))
-    elif trigger.rule == "guest-of":
+    if trigger.rule == "guest-of":
         return _guest_of(scene, hit, trigger, frame)
-    elif sentence.low.endswith((" in", "spent", " at"), hit.start, hit.end):
-        if not _stays(scene, frame):
-            return []
-        hosts = hosts_after(sentence, hit.end, frame.high, ("", "in"))
-    else:
-        at_once = sentence.low.endswith((" to", " for"), hit.start, hit.end)
-        hosts = hosts_after(sentence, hit.end, frame.high, ("", "to", "in") if at_once else ("to", "in"))
-        inverted = _inverted(scene, sentence, hit, trigger)
-        if inverted:
-            return inverted
+    if inverted := _inverted(scene, sentence, hit, trigger):
+        return inverted
+    hosts = hosts_after(sentence, hit.end, frame.high, _prepositions(sentence, hit, trigger))
     if not hosts:
         hosts = next((g.members for g in sentence.groups if g.listed and _lists_hosts(sentence, hit.end, g)), [])
     if not hosts:
@@ -250,6 +241,25 @@ def read_verb(scene: Scene, hit: Hit, trigger: Trigger, frame: Frame) -> list[Dr
     return guests_of.gapped(scene, hit, trigger, sentence, drafts)
 
 
+def _goes(scene: Scene, hit: Hit, frame: Frame) -> bool:
+    """Whether a verb tells of a visit: no `came under fire in`, and no `was in` without somebody, a place and a day."""
+    low = frame.sentence.low
+    if low.startswith((" under ", " into ", " as ", " close ", " first ", " second "), hit.end):
+        return False
+    is_stay = low.endswith((" in", "spent"), hit.start, hit.end)
+    return not (is_stay and low.startswith(("was", "were", "is", "spent"), hit.start)) or _stays(scene, frame)
+
+
+def _prepositions(sentence: Sentence, hit: Hit, trigger: Trigger) -> tuple[str, ...]:
+    """What may govern the host after a verb that has its preposition or none."""
+    if trigger.rule == "visit-verb":
+        return ("",)
+    if sentence.low.endswith((" in", "spent", " at"), hit.start, hit.end):
+        return ("", "in")
+    at_once = sentence.low.endswith((" to", " for"), hit.start, hit.end)
+    return ("", "to", "in") if at_once else ("to", "in")
+
+
 def _stays(scene: Scene, frame: Frame) -> bool:
     """Whether somebody was at a place on a day, which is a visit: `the minister was in Doha on 8 March`."""
     sentence = frame.sentence
@@ -258,7 +268,8 @@ def _stays(scene: Scene, frame: Frame) -> bool:
     reach = spent.end() if spent else frame.end + 6
     if first is None or first.first > reach or first.members[0].mention.entity_type not in ("place", "country"):
         return False
-    if not any(frame.low <= t.start < frame.high for t in sentence.times):
+    is_dated = any(frame.low <= t.start < frame.high for t in sentence.times)
+    if not is_dated and not sentence.low.startswith((" for the ", " for talks", " to attend "), first.end):
         return False
     before = sentence.low[frame.low : frame.head].split()
     titled = not scene.lexicon.words["actor_noun"].isdisjoint(before)
