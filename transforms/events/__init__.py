@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from transforms.events import bounds, dates, framing, listings, scoring, visits
+from transforms.events import bounds, dates, framing, listings, receptions, scoring, visits
 from transforms.events.arguments import Grammar
 from transforms.events.build import Scene
 from transforms.events.flags import FlagReader, plover
@@ -214,15 +215,18 @@ class Events:
     def _verb(self, scene: Scene, hit: Hit, kinds: Mapping[str, Trigger], frame: Frame) -> list[Draft]:
         """What a verb in its clause tells."""
         if "visit_verb" in kinds:
-            found = visits.read_verb(scene, hit, kinds["visit_verb"], frame)
+            going = replace(frame, voice="active") if "turned" in kinds else frame
+            found = visits.read_verb(scene, hit, kinds["visit_verb"], going)
             if found or not kinds.keys() & {"verb", "turned"}:
                 return found
         if "receive" in kinds:
             trigger = kinds["receive"]
-            found = visits.read_reception(scene, hit, trigger, frame) or visits.read_envoys(scene, hit, trigger, frame)
+            found = receptions.read_reception(scene, hit, trigger, frame) or receptions.read_envoys(
+                scene, hit, trigger, frame
+            )
             if found:
                 return found
-        if "attack-verb" == hit.triggers[0].rule and (aside := self._grammar.reduced(frame)) is not None:
+        if hit.triggers[0].rule == "attack-verb" and (aside := self._grammar.reduced(frame)) is not None:
             frame = aside  # `a journalist, abducted in May, …`
         chosen = best(scene, hit, frame)
         if chosen is None and (reduced := self._grammar.reduced(frame)) is not None:

@@ -67,7 +67,8 @@ class Grammar(Subjects):
         voice, head = self._voice(sentence, word, before, hit, low)
         if voice == "active" and (hit.kind == "turned" or self._elliptic(sentence, hit, head)):
             voice = "passive"
-        if voice == "passive" or hit.triggers[0].kind == "phrase":
+        is_joined = voice == "participle" and sentence.patterns["arguments-joined"].fullmatch(sentence.low, low, head)
+        if voice == "passive" or is_joined or hit.triggers[0].kind == "phrase":
             low = self._opened(sentence, low, head)
         return Frame(sentence, hit.start, hit.end, low, high, voice, head) if voice else None
 
@@ -190,7 +191,10 @@ class Grammar(Subjects):
         sentence = frame.sentence
         words = _WORD.findall(sentence.low, max(frame.low, frame.head - 40), frame.head)[-1:]
         opens = sentence.low[frame.start : frame.end] in sentence.words["unaccusative"]
-        if not words or not (words[0].endswith("s") or opens) or words[0] in self._actors:
+        is_done = opens or sentence.low.endswith("ed", frame.start, frame.end)
+        if not words or not is_done or (words[0] in self._actors and not opens):
+            return None
+        if not (words[0].endswith("s") or opens or words[0] in sentence.words["document"]):
             return None
         return Frame(sentence, frame.start, frame.end, frame.low, frame.high, "participle", frame.head)
 

@@ -35,7 +35,7 @@ class Scene:
         """Nobody yet."""
         return Cast(self.people, self.places, nested=self.nested)
 
-    def grammar_subject(self, sentence: Sentence) -> Sequence[Participant]:
+    def last_subject(self, sentence: Sentence) -> Sequence[Participant]:
         """Whom a pronoun means: who acted last in the block."""
         return self.memory.subject if self.memory.block == sentence.block else ()
 

@@ -71,7 +71,13 @@ def attendants(scene: Scene, sentence: Sentence, end: int, cast: Cast) -> None:
 
 def _at_home(scene: Scene, draft: Draft) -> Draft:
     """A meeting at the issuer's with somebody whose state nobody names is the issuer's: `met with the Hon. X in Accra`."""
-    if draft.event_type != "meeting" or scene.issuer is None or draft.country_id != scene.issuer:
+    if scene.issuer is None or draft.country_id != scene.issuer:
+        return draft
+    states = [p for p in draft.participants if p.entity_id.startswith("country:")]
+    is_lone = len(draft.participants) == len(states) == 1 and states[0].entity_id != scene.issuer
+    if draft.rule == "sign-document" and is_lone:  # `Fiji's Prime Minister signed in Wellington a statement`
+        return draft._replace(participants=(*draft.participants, Participant(scene.issuer, "party", None)))
+    if draft.event_type != "meeting":
         return draft
     people = [p for p in draft.participants if p.entity_id.startswith("person:")]
     if not people or any(p.entity_id == scene.issuer for p in draft.participants):
@@ -91,16 +97,23 @@ def settle(scene: Scene, sentence: Sentence, drafts: Sequence[Draft]) -> list[Dr
 
 def during(sentence: Sentence, drafts: list[Draft]) -> list[Draft]:
     """Drafts with the place of the visit or meeting named after them: `a treaty was signed during his visit to Tokyo on 3 May`."""
-    result = []
-    for one in drafts:
-        for at in drafts if (one.place_id, one.country_id) == (None, None) and one.event_type in _DECIDED else ():
-            between = sentence.low[one.trigger_end : at.trigger_start]
-            is_frame = at.event_type in ("visit", "meeting") and at.trigger_start > one.trigger_end
-            if is_frame and one.when[:3] == at.when[:3] and _DURING.search(between) and ";" not in between:
-                one = one._replace(place_id=at.place_id, country_id=at.country_id)
-                break
-        result.append(one)
-    return result
+    frames = [one for one in drafts if one.event_type in ("visit", "meeting")]
+    return [_placed_by(sentence, one, frames) for one in drafts] if frames else drafts
+
+
+def _placed_by(sentence: Sentence, one: Draft, frames: Sequence[Draft]) -> Draft:
+    if (one.place_id, one.country_id) != (None, None) or one.event_type not in _DECIDED:
+        return one
+    for at in frames:
+        between = sentence.low[one.trigger_end : at.trigger_start]
+        if (
+            at.trigger_start > one.trigger_end
+            and one.when[:3] == at.when[:3]
+            and _DURING.search(between)
+            and ";" not in between
+        ):
+            return one._replace(place_id=at.place_id, country_id=at.country_id)
+    return one
 
 
 def _dated(memory: Memory, sentence: Sentence, draft: Draft) -> Draft:
@@ -138,10 +151,10 @@ def _settled(scene: Scene, sentence: Sentence, draft: Draft) -> Draft:
         place = (None, hosts[0]) if len(hosts) == 1 else place
     if place == (None, None):
         return draft
-    return _helped(scene, draft._replace(place_id=place[0], country_id=place[1]))
+    return _helped(draft._replace(place_id=place[0], country_id=place[1]))
 
 
-def _helped(scene: Scene, draft: Draft) -> Draft:
+def _helped(draft: Draft) -> Draft:
     """Help without a recipient went to the state where it was given: `In Haiti our navy delivered water`."""
     country = draft.country_id
     if draft.event_type != "aid" or country is None or any(p.role == "recipient" for p in draft.participants):

@@ -7,12 +7,12 @@ import re
 from transforms.events.build import Scene
 from transforms.events.frames import ACTING, Frame
 from transforms.events.lexicon import Trigger
-from transforms.events.model import Mention, Participant
+from transforms.events.model import Draft, Mention, Participant
 from transforms.events.scene import Cast
 from transforms.events.sentences import Group, Sentence
 
 JOINT_TYPES = frozenset({"meeting", "agreement", "establishment", "exchange", "exercise", "measure"})
-ONE_SIDED = frozenset({"measure", "aid", "operation", "establishment", "protest", "sanction"})
+ONE_SIDED = frozenset({"measure", "aid", "operation", "establishment", "protest", "sanction", "statement"})
 _NUMBERED = re.compile(r"(?<!\w)resolution \d{4}(?!\w)")  # only the Security Council counts so far
 _OUR = re.compile(r"(?<!\w)our(?!\w)")
 
@@ -31,6 +31,8 @@ def around(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, role: str) 
             if group.end == frame.start - 1 or frame.sentence.low[group.end : frame.start] == "'s ":
                 cast.take_group(group, role, ACTING)
         return bool(cast.members)
+    if not cast.members and _during_visit(scene, frame, trigger, cast, role):
+        return True
     tail = frame.sentence.low[frame.end : frame.end + 40]
     if "two countries" in tail or "two states" in tail or "two sides" in tail:
         for group in reversed(list(frame.left())):
@@ -51,6 +53,24 @@ def around(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, role: str) 
     return bool(cast.members)
 
 
+def _pair(anchor: Draft | None) -> list[Participant]:
+    """The two states of a visit or meeting, without their mentions; nobody where there are more or fewer."""
+    states = [p for p in anchor.participants if p.entity_id.startswith("country:")] if anchor else []
+    return [p._replace(mention_id=None) for p in states] if len(states) == 2 else []
+
+
+def _during_visit(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, role: str) -> bool:
+    """Take the two states of the visit told before in the sentence: `visited Korea, followed by the signing of eight treaties`."""
+    memory = scene.memory
+    anchor = memory.anchor if memory.anchored == frame.sentence.index else None
+    if anchor is None or anchor.event_type != "visit" or trigger.event_type != "agreement":
+        return False
+    if not (states := _pair(anchor)) or any(g.prep == "with" for g in frame.right()):
+        return False
+    cast.take_all(states, role)
+    return True
+
+
 def _helpers(frame: Frame, trigger: Trigger) -> list[Group]:
     """With whose support it was done, and before which body something was said."""
     found = [
@@ -62,7 +82,13 @@ def _helpers(frame: Frame, trigger: Trigger) -> list[Group]:
     ]
     if trigger.event_type in ("statement", "initiative") and frame.voice == "active":
         for group in frame.sentence.groups:
-            is_body = group.members[0].mention.entity_type == "organization" and group.prep in ("of", "to", "at", "by")
+            is_body = group.members[0].mention.entity_type == "organization" and group.prep in (
+                "of",
+                "to",
+                "at",
+                "by",
+                "in",
+            )
             if is_body and group.end <= frame.head and group.first >= frame.low - 200:
                 lead = frame.sentence.low[frame.sentence.start : group.first]
                 if (
@@ -131,28 +157,13 @@ def imply(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, split: Group
     Whether somebody was taken from the context.
     """
     role = trigger.subject or "actor"
-    is_bare = frame.is_passive and bool(trigger.object) and not any(p.role == trigger.object for p in cast.result)
-    if is_bare and scene.issuer and scene.grammar.ends_with_us(frame):
-        cast.add(scene.issuer, trigger.object)
-    elif is_bare and frame.sentence.low[frame.low : frame.head].strip(" ,;") in ("it", "he", "she", "they"):
-        cast.take_all(scene.grammar_subject(frame.sentence), trigger.object)
-    if trigger.rule == "invite-join" and scene.issuer and not any(p.role == role for p in cast.result):
-        cast.add(scene.issuer, role)  # `the country was invited to join`
-    if trigger.rule == "visa-needless" and scene.issuer and len(cast.countries) < 2:
-        cast.add(scene.issuer, "actor")
+    _imply_object(scene, frame, trigger, cast, role)
     if frame.voice in ("active", "gerund") and trigger.kind == "verb" and cast.members:
         if trigger.rule == "win-contract" and scene.issuer and len(cast.countries) < 2:
             cast.add(scene.issuer, role)
         return trigger.event_type == "aid" and scene.issuer is not None and _received(scene, frame, cast, split)
     if named is not None and trigger.event_type == "agreement":
-        for mention in frame.sentence.mentions:
-            if mention.nested and named.start <= mention.start < named.end and mention.entity_type == "country":
-                cast.add(mention.entity_id, "party", mention.mention_id)
-        is_resolution = "resolution" in frame.sentence.low[named.start : named.end]
-        is_pair = "-" in frame.sentence.text[named.start : named.end].split(" ")[0]
-        if (not cast.members or is_resolution or is_pair) and split is None:
-            for body in scene.lexicon.bodies_in(frame.sentence.text[named.start : named.end]):
-                cast.add(body, role)
+        _take_named(scene, frame, cast, named, role, split is None)
     is_unsigned = (
         trigger.event_type == "agreement"
         and frame.voice == "passive"
@@ -168,6 +179,31 @@ def imply(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, split: Group
     return _other_side(scene, frame, trigger, cast, role, split)
 
 
+def _imply_object(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, role: str) -> None:
+    """Take whom a passive means by `our country`, `the country` or a pronoun."""
+    is_bare = frame.is_passive and bool(trigger.object) and not any(p.role == trigger.object for p in cast.result)
+    if is_bare and scene.issuer and scene.grammar.ends_with_us(frame):
+        cast.add(scene.issuer, trigger.object)
+    elif is_bare and frame.sentence.low[frame.low : frame.head].strip(" ,;") in ("it", "he", "she", "they"):
+        cast.take_all(scene.last_subject(frame.sentence), trigger.object)
+    if trigger.rule == "invite-join" and scene.issuer and not any(p.role == role for p in cast.result):
+        cast.add(scene.issuer, role)  # `the country was invited to join`
+    if trigger.rule == "visa-needless" and scene.issuer and len(cast.countries) < 2:
+        cast.add(scene.issuer, "actor")  # `citizens of Peru no longer need visas`
+
+
+def _take_named(scene: Scene, frame: Frame, cast: Cast, named: Mention, role: str, is_whole: bool) -> None:
+    """Take the states and bodies that a document's name names: `Turkey-EU Agreement`."""
+    for mention in frame.sentence.mentions:
+        if mention.nested and named.start <= mention.start < named.end and mention.entity_type == "country":
+            cast.add(mention.entity_id, "party", mention.mention_id)
+    is_resolution = "resolution" in frame.sentence.low[named.start : named.end]
+    is_pair = "-" in frame.sentence.text[named.start : named.end].split(" ")[0]
+    if (not cast.members or is_resolution or is_pair) and is_whole:
+        for body in scene.lexicon.bodies_in(frame.sentence.text[named.start : named.end]):
+            cast.add(body, role)
+
+
 def _is_witnessed(frame: Frame) -> bool:
     """Whether a text was agreed in somebody's presence, and nobody is named as its party."""
     sentence = frame.sentence
@@ -180,18 +216,12 @@ def _from_context(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, role
     """Nobody is named: the event just told, a body in the sentence, the block's body, the issuer."""
     memory, sentence = scene.memory, frame.sentence
     goes_on = trigger.event_type == "agreement" and (memory.sentence == sentence.index or memory.framed is not None)
-    anchor = memory.anchor
-    is_next = (
-        anchor is not None
-        and memory.anchored == memory.sentence == sentence.index - 1
-        and memory.block == sentence.block
-    )
-    if anchor is not None and is_next and trigger.event_type == "agreement" and frame.voice == "passive":
-        states = [p for p in anchor.participants if p.entity_id.startswith("country:")]
-        if len(states) == 2:  # `The President visited China. A joint statement was issued.`
-            memory.framed = anchor
-            cast.take_all((p._replace(mention_id=None) for p in states), role)
-            return True
+    is_next = memory.anchored == memory.sentence == sentence.index - 1 and memory.block == sentence.block
+    is_result = is_next and trigger.event_type == "agreement" and frame.voice == "passive"
+    if is_result and (states := _pair(memory.anchor)):  # `The President visited China. A joint statement was issued.`
+        memory.framed = memory.anchor
+        cast.take_all(states, role)
+        return True
     if memory.parties and (goes_on or sentence.patterns["implied-where"].match(sentence.low, frame.low)):
         cast.take_all(memory.parties, role)
         return True
@@ -226,10 +256,9 @@ def _other_side(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, role: 
         return True
     if issuer is None:
         return False
-    if trigger.event_type == "aid" and frame.is_passive and issuer not in cast.members and not _elsewhere(frame):
-        if cast.members and all(p.role == role for p in cast.result):
-            cast.add(issuer, "recipient")  # `with the World Bank a loan was agreed`
-            return True
+    if (ours := _unsaid(frame, trigger, cast, role, issuer)) is not None:
+        cast.add(issuer, ours)
+        return True
     if trigger.event_type == "agreement" and split is not None and split.prep == "with" and not cast.members:
         cast.add(issuer, role)  # `the treaties with A and B took effect`
         return True
@@ -250,6 +279,20 @@ def _other_side(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, role: 
         cast.add(issuer, role)
         return True
     return False
+
+
+def _unsaid(frame: Frame, trigger: Trigger, cast: Cast, role: str, issuer: str) -> str | None:
+    """The role in which the issuer is meant by a passive that names only the other side; None where it is not."""
+    if not frame.is_passive or issuer in cast.members or not cast.members:
+        return None
+    if trigger.event_type == "aid" and all(p.role == role for p in cast.result) and not _elsewhere(frame):
+        return "recipient"  # `with the World Bank a loan was agreed`
+    if trigger.event_type == "exchange" and len(cast.countries) == 1:
+        return role  # `17 prisoners were transferred from Thailand`
+    is_shared = any(g.prep == "with" and len(g.members) == 1 for g in frame.left())
+    if trigger.event_type == "establishment" and is_shared:
+        return role  # `the commission with Peru, installed in Lima`
+    return None
 
 
 def _received(scene: Scene, frame: Frame, cast: Cast, split: Group | None) -> bool:
@@ -308,8 +351,9 @@ def _bound(frame: Frame, cast: Cast) -> bool:
 
 def _has_partner(scene: Scene, frame: Frame, trigger: Trigger, split: Group | None, role: str) -> bool:
     """Whether a passive names one partner after `with` and no agent: `a memorandum was signed with Oman`."""
-    if frame.voice != "passive" or trigger.event_type not in JOINT_TYPES:
+    if not frame.is_passive or trigger.event_type not in JOINT_TYPES:
         return False
-    if split is None and not any(g.prep == "with" for g in frame.right()):
+    is_before = any(g.prep == "with" and not frame.sentence.low.startswith("'", g.end) for g in frame.left())
+    if split is None and not is_before and not any(g.prep == "with" for g in frame.right()):
         return False
     return not scene.grammar.agent(frame, scene.cast(), role)

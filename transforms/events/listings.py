@@ -12,20 +12,20 @@ from transforms.events.sentences import Sentence
 
 NEAR = 12  # code points between a name and its time
 _ITEM = re.compile(r"[^;]+")
-_MARK = re.compile(": | include|visitors|guests|delegations")  # of a list, one of which must be there
+_MARK = re.compile(": | include|visitors|guests|delegations|among those who")  # of a list, one of which must be there
 _PEOPLE = frozenset({"person", "country", "organization"})
 
 
 def read(scene: Scene, sentence: Sentence) -> list[Draft]:
     """The events that a list without verbs tells; nothing where the sentence is no such list."""
-    if not sentence.groups or not sentence.times or scene.issuer is None:
+    if not sentence.groups or scene.issuer is None:
         return []
     if not _MARK.search(sentence.low, sentence.start, sentence.end):
         return []
     match = sentence.patterns["listings-visits"].match(sentence.low, sentence.start, sentence.end)
-    if match is not None:
+    if match is not None and (sentence.times or not match["noun"]):
         return _visits(scene, sentence, match)
-    if sentence.low.find(":", sentence.start, sentence.end) < 0:
+    if not sentence.times or sentence.low.find(":", sentence.start, sentence.end) < 0:
         return []  # agreements are listed after a colon
     match = sentence.patterns["listings-agreed"].match(sentence.low, sentence.start, sentence.end)
     return _agreements(scene, sentence, match) if match is not None else []
@@ -35,7 +35,7 @@ def _visits(scene: Scene, sentence: Sentence, match: re.Match[str]) -> list[Draf
     """One visit for each item with a time: guests of the issuer, or hosts of its own people."""
     trigger = scene.lexicon.trigger("visit-noun")
     own = sentence.patterns["listings-abroad"].search(sentence.low, sentence.start, match.end()) is not None
-    span = match.span("noun" if match["noun"] else "people")
+    span = match.span("noun" if match["noun"] else "people" if match["people"] else "came")
     drafts: list[Draft] = []
     if any(h.start >= match.end() and h.triggers[0].kind == "verb" and sentence.is_told(h) for h in sentence.hits):
         return drafts
@@ -44,14 +44,16 @@ def _visits(scene: Scene, sentence: Sentence, match: re.Match[str]) -> list[Draf
             continue
         for member in group.members:
             time = member.time or _time_after(sentence, member.end)
-            if time is None or member.mention.entity_type not in _PEOPLE | {"place"}:
+            if (time is None and sentence.times and not match["came"]) or member.mention.entity_type not in _PEOPLE | {
+                "place"
+            }:
                 continue
             cast = scene.cast()
             cast.take(member, "host" if own else "guest")
             cast.add(scene.issuer or "", "guest" if own else "host")
             place = scene.located(member.mention) if own else (None, scene.issuer)
             if len(cast.countries) > 1:
-                drafts.append(draft(trigger, span, cast.result, _told(time), place, "visit"))
+                drafts.append(draft(trigger, span, cast.result, _told(time) if time else scene.year(), place, "visit"))
     return drafts
 
 

@@ -14,6 +14,7 @@ from transforms.names import slug
 
 NAMES = frozenset({"event_series", "organization", "initiative", "document"})
 _LEFT = re.compile(r"(?:[\w'’.+\"-]+ ){0,7}$")
+_SPEAKS = ("spoke at the ", "spoke before the ", "speaking at the ", "spoke in the ", "a speech at the ")
 _NUMBERED = re.compile(r"(?<!\w)(?:\d{1,3}(?:st|nd|rd|th)|inaugural) $")
 _NUMBER = re.compile(r"(?<!\w)(?:\d{1,3}(?:st|nd|rd|th)) $")
 
@@ -64,6 +65,8 @@ def _body_as_meeting(sentence: Sentence, hit: Hit, named: Mention, low: int) -> 
     is_at = (
         sentence.patterns["meeting-nouns-at"].search(sentence.low, max(low, named.start - 30), named.start) is not None
     )
+    if sentence.low.endswith(_SPEAKS, sentence.start, named.start):
+        return None  # `spoke at the General Assembly` is an address
     is_held = sentence.patterns["meeting-nouns-is-held"].match(sentence.low, named.end) or sentence.patterns[
         "meeting-nouns-hosts"
     ].search(sentence.low, max(low, named.start - 40), named.start)

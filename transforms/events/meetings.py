@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from transforms.events import framing
-from transforms.events.build import LOCATING, Scene, draft, own_days, pairs, repeated
+from transforms.events import framing, partners
+from transforms.events.build import Scene, draft, own_days, pairs, repeated
 from transforms.events.frames import ACTING, Frame
 from transforms.events.implied import with_part
 from transforms.events.lexicon import Hit, Lexicon, Trigger
@@ -20,14 +20,14 @@ from transforms.events.meeting_nouns import (
     read_noun,
     time_start,
 )
-from transforms.events.model import Draft, Participant, When
+from transforms.events.model import Draft
 from transforms.events.scene import Cast
-from transforms.events.sentences import Group, Member, Sentence
+from transforms.events.sentences import Group, Sentence
 
 ENOUGH = 1.0
 SURE = 1.2
 _OWNED = re.compile(r"'s? (?:[\w-]+ ){0,3}")
-_BILATERAL = frozenset({"talks", "consultations", "negotiations", "conversations", "discussions"})
+_DEBATING = frozenset({"org:UN-SC", "org:UN-GA"})
 _GOES_ON = (", where", ", when", " where", ", at which", ", during which", ", on which")
 
 
@@ -60,10 +60,7 @@ class Meetings:
         evidence = self._evidence(scene, noun, sentence, low, high, cast)
         if not cast.members and self._coordinated(scene, noun, sentence):
             evidence += 1.0
-            cast.take_all(scene.memory.subject, "participant")
-            if noun.named is None and not noun.orgs and scene.memory.anchor is not None:
-                bodies = [p for p in scene.memory.anchor.participants if p.entity_id.startswith("org:")]
-                cast.take_all((p._replace(mention_id=None) for p in bodies), "participant")
+            partners.take_last(scene, noun, cast)
         if opening and not sentence.patterns["meetings-aside-of"].match(sentence.low, sentence.start):
             evidence += 0.5
         if evidence < (SURE if is_loose else ENOUGH):
@@ -78,7 +75,7 @@ class Meetings:
         place = self._place(scene, noun, sentence, near[1], high)
         if all(p.role == "organizer" for p in cast.result):
             self._inherited(scene, noun, sentence, low, cast)
-        self._hosts(scene, noun, cast, place[1], split)
+        self._hosts(scene, noun, cast, place, split)
         name = sentence.text[name_start(sentence, noun) : noun.end] if noun.named or noun.edition else None
         follows = sentence.low.startswith(_GOES_ON, low)
         when = scene.when(sentence, (noun.start, noun.end), near if has_time(sentence, *near) else (low, high), follows)
@@ -86,12 +83,14 @@ class Meetings:
         base = draft(trigger, (noun.start, noun.end), cast.result, when, place, subtype, name)
         base = base._replace(series=noun.named.entity_id if noun.named else None)
         if split is None:
-            abroad = _abroad(scene, noun, sentence, base, near[1], word)
+            abroad = partners.abroad(scene, noun, sentence, base, near[1], word)
             return abroad or self._several(scene, noun, sentence, base, (low, high))
         days = own_days(scene, sentence, split.members, (noun.start, noun.end), (low, high))
         dated = zip(split.members, days if any(d != when for d in days) else [when] * len(days), strict=True)
-        told = [base._replace(participants=_with(scene, cast, member), when=day) for member, day in dated]
-        return _placed(scene, sentence, split.members, told, high)
+        told = [
+            base._replace(participants=partners.with_partner(scene, cast, member), when=day) for member, day in dated
+        ]
+        return partners.placed(scene, sentence, split.members, told, high)
 
     def _noun(self, hit: Hit, trigger: Trigger, sentence: Sentence, low: int) -> Noun | None:
         """The noun phrase of a meeting; None where it is a part of something else, or a ceremony that nobody attended."""
@@ -157,12 +156,18 @@ class Meetings:
             return [base]
         sites = pairs(scene, sentence, noun.end, clause[1])
         if sites:
-            return [_moved(base, day, spot) for day, spot in sites]
+            return [partners.moved(base, day, spot) for day, spot in sites]
         times = repeated(sentence, sentence.low[noun.head_start : noun.head_end], *clause)
         return [base._replace(when=when) for when in times] if times else [base]
 
-    def _hosts(self, scene: Scene, noun: Noun, cast: Cast, country: str | None, split: Group | None) -> None:
+    def _hosts(
+        self, scene: Scene, noun: Noun, cast: Cast, place: tuple[str | None, str | None], split: Group | None
+    ) -> None:
         """Add the host that the place tells, or the issuer where nobody else is named."""
+        country = place[1]
+        home = scene.lexicon.series_country.get(noun.named.entity_id) if noun.named else None
+        if home and place == (None, None):
+            cast.add(home, "host")
         alone = cast.countries == [scene.issuer] and len(cast.members) == 1 and split is None and noun.named is None
         if country and (noun.named is not None or country == scene.issuer or not cast.members or alone):
             cast.add(country, "host")
@@ -305,16 +310,12 @@ class Meetings:
         self._referred(scene, noun, sentence, cast)
         end = min(high, next_meeting(sentence, noun), noun.end + 130)
         alone = not cast.members
-        for group in sentence.groups:
-            if group.prep == "with" and group.end <= noun.start and _opens(sentence, group):
-                cast.take_group(group, "participant", ACTING)  # `With Peru the third round was held`
-                if scene.issuer:
-                    cast.add(scene.issuer, "participant")
+        partners.take_beside(scene, noun, sentence, cast)
         for group in sentence.groups:
             if group.first < noun.end or group.first >= end:
                 continue
             if group.prep == "with":
-                dated = _dated(sentence, group, end)
+                dated = partners.dated(sentence, group, end)
                 if dated is not None and noun.named is None and not noun.edition:
                     if alone and scene.issuer:
                         cast.add(scene.issuer, "participant")
@@ -325,9 +326,8 @@ class Meetings:
                     return group
             if self._takes_part(sentence, noun, group):
                 cast.take_group(group, "participant", ACTING)
-        if scene.issuer and cast.members and sentence.low.startswith(" with ", noun.end):
-            if scene.grammar.is_we(sentence.low, noun.end):
-                cast.add(scene.issuer, "participant")
+        if cast.members:
+            partners.take_us(scene, noun, sentence, cast)
         for group in sentence.groups:
             if group.end <= noun.start and _OWNED.fullmatch(sentence.low, group.end, noun.start):
                 cast.take_group(group, "participant", ACTING)
@@ -385,6 +385,8 @@ class Meetings:
                 is_inside = inner.nested and mention.start <= inner.start < mention.end and inner.kind == "name"
                 if is_inside and inner.entity_type == "country" and not sentence.low.endswith(" on ", 0, inner.start):
                     cast.add(inner.entity_id, "participant", inner.mention_id)
+        if sentence.low.endswith("debate", noun.head_start, noun.head_end) and not noun.orgs:
+            cast.take_all((p for p in scene.memory.topic if p.entity_id in _DEBATING), "participant")
         if noun.named is not None:
             for mention in sentence.mentions:
                 if mention.nested and noun.start <= mention.start < noun.end:
@@ -394,77 +396,3 @@ class Meetings:
                 cast.add(parent, "organizer")
             for body in scene.lexicon.bodies_in(sentence.text[noun.start : noun.end]):
                 cast.add(body, "organizer")
-            country = scene.lexicon.series_country.get(noun.named.entity_id)
-            if country:
-                cast.add(country, "host")
-
-
-def _opens(sentence: Sentence, group: Group) -> bool:
-    """Whether a list governed by `with` opens the sentence or its part, and is no help: `with Peru's support`."""
-    before = sentence.low[sentence.start : group.start].rstrip()
-    is_first = not before or before.endswith((";", ":")) or before in ("and", "also")
-    return is_first and not sentence.low.startswith("'", group.end)
-
-
-def _abroad(scene: Scene, noun: Noun, sentence: Sentence, base: Draft, high: int, word: str) -> list[Draft]:
-    """Talks of the issuer alone in the capitals of others are with those: `held consultations in Lima and Quito`."""
-    states = {p.entity_id for p in base.participants if p.entity_id.startswith("country:")}
-    if word not in _BILATERAL or noun.named is not None or noun.orgs or len(states) != 1:
-        return []
-    group = next(
-        (g for g in sentence.groups if g.prep == "in" and noun.end <= g.first < min(high, noun.end + 40)), None
-    )
-    members = [m for m in group.members if m.mention.entity_type == "place"] if group else []
-    found = []
-    for member in members:
-        place = scene.located(member.mention)
-        if place[1] is None or place[1] in states:
-            return []
-        who = (*(p for p in base.participants if p.role != "host"), Participant(place[1], "participant", None))
-        found.append(base._replace(participants=who, place_id=place[0], country_id=place[1]))
-    return found
-
-
-def _moved(base: Draft, day: When, spot: tuple[str | None, str | None]) -> Draft:
-    """The meeting on another day at another place, with that place's state as its host."""
-    people = tuple(
-        p._replace(entity_id=spot[1]) if p.role == "host" and p.entity_id == base.country_id and spot[1] else p
-        for p in base.participants
-    )
-    return base._replace(participants=people, when=day, place_id=spot[0], country_id=spot[1])
-
-
-def _with(scene: Scene, cast: Cast, member: Member) -> tuple[Participant, ...]:
-    """The cast and one partner."""
-    own = scene.cast()
-    own.take(member, "participant")
-    return (*cast.result, *(p for p in own.result if p.entity_id not in cast.members))
-
-
-def _placed(scene: Scene, sentence: Sentence, members: Sequence[Member], told: list[Draft], high: int) -> list[Draft]:
-    """The meetings each at the place named after its partner, where several are: `with A in Lima and with B in Quito`."""
-    ends = [*(m.mention.start for m in members[1:]), high]
-    places = [scene.where(sentence.groups, m.end, end) for m, end in zip(members, ends, strict=True)]
-    own = [scene.in_bracket(sentence, m) for m in members]
-    if any(spot != (None, None) for spot in own):
-        places = own
-    elif len([p for p in places if p != (None, None)]) < 2:
-        return told
-    return [one._replace(place_id=p[0], country_id=p[1]) for one, p in zip(told, places, strict=True)]
-
-
-def _dated(sentence: Sentence, group: Group, end: int) -> Group | None:
-    """The partners where each has days of its own: `with A (May) and B (June)`, `with A in May and with B in June`."""
-    if len(group.members) > 1:
-        return group if any(m.time for m in group.members[:-1]) else None
-    members = list(group.members)
-    for other in sentence.groups:
-        if other.prep != "with" or other.first <= members[-1].end or other.first >= max(end, members[-1].end + 60):
-            continue
-        is_placed = any(members[-1].end <= g.first < other.start and g.prep in LOCATING for g in sentence.groups)
-        if not is_placed and not any(members[-1].end <= t.start and t.end <= other.start for t in sentence.times):
-            break
-        if not sentence.low.endswith((" and ", ", "), sentence.start, other.start):
-            break
-        members += other.members
-    return Group("with", group.start, members) if len(members) > 1 else None

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from transforms.events.build import Scene, draft
 from transforms.events.frames import ACTING, Frame
 from transforms.events.lexicon import Hit, Lexicon, Trigger
 from transforms.events.model import Draft
-from transforms.events.sentences import Sentence
+from transforms.events.scene import Cast
+from transforms.events.sentences import Group, Sentence
 
 
 class Nouns:
@@ -40,7 +42,11 @@ class Nouns:
             match = None
         cast = scene.cast()
         for group in sentence.groups:
-            if hit.end <= group.first < high and group.prep in ("with", "between", "of", "by"):
+            if hit.end <= group.first < high and (group.listed or group.prep in ("with", "between", "of", "by")):
+                cast.take_group(group, "participant", ACTING)
+        gathers = sentence.patterns["nouns-gathers"].match(sentence.low, hit.end, high)
+        for group in sentence.groups if gathers else ():
+            if gathers and gathers.end() <= group.first < high and group.prep in ("", "of", "from"):
                 cast.take_group(group, "participant", ACTING)
         tail = sentence.low[hit.end : hit.end + 30]
         before = [g for g in sentence.groups if g.end <= hit.start]
@@ -48,21 +54,27 @@ class Nouns:
             pair = next((g for g in reversed(before) if len(g.members) == 2), None)
             if pair is not None:
                 cast.take_group(pair, "participant", ACTING)
-        for group in before:
-            is_theirs = group.prep == "of" and sentence.low.startswith("those of", group.start - 6)
-            if not group.prep or is_theirs:
-                cast.take_group(group, "participant", ACTING)
-                break
-        if scene.issuer and cast.members and scene.issuer not in cast.members:
-            is_ours = sentence.patterns["nouns-our-forces"].search(sentence.low, low, hit.start) is not None
-            is_partnered = bool(cast.members) and not before and any(g.prep == "with" for g in sentence.groups)
-            if is_ours or is_partnered:
-                cast.add(scene.issuer, "participant")
+        self._who_drills(scene, sentence, before, (low, hit.start), cast)
         if not cast.members:
             return []
         start = hit.start if match is None else match.start() + (4 if match.group().startswith("the ") else 0)
         when = scene.when(sentence, (start, hit.end), (low, high))
         return [draft(trigger, (start, hit.end), cast.result, when, scene.where(sentence.groups, hit.end, high))]
+
+    def _who_drills(
+        self, scene: Scene, sentence: Sentence, before: Sequence[Group], span: tuple[int, int], cast: Cast
+    ) -> None:
+        """Take the subject of an exercise, and the issuer: `our forces and those of Peru conducted the exercise`."""
+        for group in before:
+            is_theirs = group.prep == "of" and sentence.low.startswith("those of", group.start - 6)
+            if not group.prep or is_theirs:
+                cast.take_group(group, "participant", ACTING)
+                break
+        if scene.issuer is None or not cast.members:
+            return
+        is_ours = sentence.patterns["nouns-our-forces"].search(sentence.low, *span) is not None
+        if is_ours or (not before and any(g.prep == "with" for g in sentence.groups)):
+            cast.add(scene.issuer, "participant")
 
     def chair(self, scene: Scene, hit: Hit, trigger: Trigger, sentence: Sentence, low: int, high: int) -> list[Draft]:
         """A chairmanship that frames what is told: `under Kenya's chairmanship in the union`, `as chair of the bloc`."""

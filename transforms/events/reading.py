@@ -148,10 +148,15 @@ class Reader:
             return False
         if last.entity_type == "place" and mention.entity_type not in _PLACED:
             return False
+        if group.prep in _LOCATING and mention.entity_type == "country" and self._names_office(between):
+            return False  # `received, in Lima, the presidents of Peru and Chile`
         strange = self._strange(between, prep)
         return strange is not None and strange <= (
             1 if last.kind == mention.kind and last.entity_type == mention.entity_type else 0
         ) + (1 if mention.kind == "demonym" else 0)
+
+    def _names_office(self, between: str) -> bool:
+        return not self._actors.isdisjoint(_WORD.findall(between.lower()))
 
     def _count_strange(self, between: str, prep: str) -> int | None:
         """How many words no list has between its members stand in `between`; None where one of them ends a list."""
@@ -257,6 +262,9 @@ class Reader:
         for time in sentence.times:
             if end < time.start and time.end <= close and time.start - end < 30:
                 return close + 1, time
+        for mention in sentence.mentions:
+            if mention.start == end + 2 and mention.end == close and mention.entity_type == "place":
+                return close + 1, None  # `with China (Beijing) and Iran`
         return end, None
 
     def _group(self, sentence: Sentence, at: int, mention: Mention) -> Group:

@@ -39,18 +39,7 @@ def _again(frame: Frame, trigger: Trigger, group: Group) -> bool:
 def _role(frame: Frame, trigger: Trigger, group: Group, has_object: bool) -> str:
     """The role of a group by its preposition and its side of the verb, "" where it takes none."""
     after = group.first >= frame.end
-    if group.prep == "of" and frame.sentence.patterns["roles-help-of"].search(
-        frame.sentence.low, frame.sentence.start, group.first
-    ):
-        return "participant"
-    if (
-        after
-        and group.prep in ("through", "via")
-        and trigger.event_type in ("aid", "operation")
-        and group.members[0].mention.entity_type == "organization"
-    ):
-        return "participant"
-    if after and group.listed and trigger.event_type in ("operation", "establishment"):
+    if _helped(frame, trigger, group, after):
         return "participant"
     if not group.prep:
         return _bare_role(frame, trigger, group, has_object)
@@ -71,7 +60,28 @@ def _role(frame: Frame, trigger: Trigger, group: Group, has_object: bool) -> str
         return "recipient" if is_helped else ""
     if group.prep == "between" and trigger.event_type in JOINT_TYPES:
         return trigger.roles.get("with", trigger.subject)
+    if trigger.event_type == "aid" and after and _into(frame, trigger, group):
+        return trigger.roles.get("to", "")
     return trigger.roles.get(group.prep, "")
+
+
+def _helped(frame: Frame, trigger: Trigger, group: Group, after: bool) -> bool:
+    """Whether somebody helped or it went through somebody: `with the help of A`, `through the Red Cross`, `including A`."""
+    sentence = frame.sentence
+    if group.prep == "of" and sentence.patterns["roles-help-of"].search(sentence.low, sentence.start, group.first):
+        return True
+    is_body = group.members[0].mention.entity_type == "organization"
+    if after and group.prep in ("through", "via") and is_body and trigger.event_type in ("aid", "operation"):
+        return True
+    return after and group.listed and trigger.event_type in ("operation", "establishment")
+
+
+def _into(frame: Frame, trigger: Trigger, group: Group) -> bool:
+    """Whether aid went into a fund or to what a body does: `put 5 million into`, `gave 1 million to the activities of`."""
+    is_body = group.members[0].mention.entity_type == "organization"
+    if group.prep == "of" and is_body and not trigger.roles.get("of"):
+        return frame.sentence.low.find(" to ", frame.end, group.first) >= 0
+    return group.prep == "into"
 
 
 def _bare_role(frame: Frame, trigger: Trigger, group: Group, has_object: bool) -> str:

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from transforms.events.references import head_of
 from transforms.events.model import Draft, Mention, Participant, Time, When
+from transforms.events.references import head_of
 from transforms.events.sentences import Group, Member, Sentence
 
 LOOK_BACK = 40  # mentions
@@ -83,8 +83,17 @@ class People:
                     self._full[mention.entity_id] = surface
                 if last is not None and last.entity_type != "person" and mention.start - last.end < 4:
                     self._foreign.add(mention.entity_id)
-            if mention.nested and last is not None and last.entity_type == "organization" and mention.start < last.end:
+            is_ours = mention.entity_id == self.issuer
+            if (
+                mention.nested
+                and not is_ours
+                and last is not None
+                and last.entity_type == "organization"
+                and mention.start < last.end
+            ):
                 self._foreign.add(last.entity_id)
+                continue
+            if mention.nested:
                 continue
             last = mention
         self.places = {m.entity_id for m in self.mentions if m.entity_type == "place"}
@@ -108,6 +117,11 @@ class People:
                 self._country.setdefault(mention.entity_id, state.entity_id)
                 return state.entity_id
         return None
+
+    def last_state(self, at: int) -> str | None:
+        """The last state named before text[at], but for the issuer."""
+        upto = bisect_left(self._starts, at)
+        return next((m.entity_id for m in reversed(self._states[:upto]) if m.entity_id != self.issuer), None)
 
     def state_of(self, body: Mention) -> str | None:
         """The state whose body it is: the reference says it, or a body that no table knows bears a name as the issuer's have."""
@@ -179,9 +193,9 @@ class Cast:
         is_known = mention.entity_id in self.people.bodies
         if len(inside) == len(at_edge) == 1 and not is_known:
             self.add(inside[0].entity_id, role, inside[0].mention_id)
-        state = self.people.state_of(mention)
-        if state and not inside:
-            self.add(state, role)
+        owner = self.people.state_of(mention)
+        if owner and (is_known or not inside):
+            self.add(owner, role)
 
     def take_group(self, group: Group, role: str, kinds: frozenset[str] | None = None) -> None:
         """Take in all members of a list whose types are among `kinds`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from transforms.events.build import Scene, clause_of, days_of, pairs
+from transforms.events.build import Scene, clause_of, own_days, pairs
 from transforms.events.frames import Frame
 from transforms.events.lexicon import Hit, Trigger
 from transforms.events.model import Draft, When
@@ -33,18 +33,33 @@ def mission_sites(scene: Scene, frame: Frame) -> list[Member]:
         begin = frame.low if frame.is_passive else frame.end
         if not begin <= group.first < frame.high or group.prep not in ("in", "at"):
             continue
-        lead = frame.sentence.low[found[-1].end : group.first].split() if found else []
-        if found and (
-            not frame.sentence.words["mission_body"].intersection(lead) or any(w.endswith("ed") for w in lead)
+        lead = _untimed(frame, found[-1].end, group.first).split() if found else []
+        if (
+            found
+            and not set(lead) <= _ONWARD
+            and (not frame.sentence.words["mission_body"].intersection(lead) or any(w.endswith("ed") for w in lead))
         ):
             break
         found += [m for m in group.members if scene.located(m.mention)[1]]
     return found
 
 
+_ONWARD = frozenset({"and", "in", "on", "at", "then", "later", "also", ",", "the"})
+
+
+def _untimed(frame: Frame, low: int, high: int) -> str:
+    """text[low:high] without its times."""
+    text = frame.sentence.low[low:high]
+    for time in frame.sentence.times:
+        if low <= time.start and time.end <= high:
+            text = text.replace(frame.sentence.low[time.start : time.end], "")
+    return text
+
+
 def opened_at(scene: Scene, frame: Frame, base: Draft, cast: Cast, sites: Sequence[Member]) -> list[Draft]:
     """One establishment for each place of missions opened together."""
-    days = days_of(scene, frame.sentence, sites, base.trigger_start, clause_of(frame))
+    span = base.trigger_start, base.trigger_end
+    days = own_days(scene, frame.sentence, sites, span, clause_of(frame))
     drafts = []
     for site, when in zip(sites, days, strict=True):
         own = scene.cast()

@@ -47,7 +47,8 @@ class Subjects:
         if frame.voice == "gerund" or is_shared or not stripped.strip(" ,;"):
             return self._common(frame, memory, cast, role, stripped)
         group = self._nearest(frame, role)
-        if self._pronoun(frame, stripped, memory, cast, role, group is None):
+        is_meant = group is not None and group.members[-1].mention.kind == "reference"  # `the Council`, and known which
+        if not is_meant and self._pronoun(frame, stripped, memory, cast, role, group is None):
             self.together(frame, cast, role)
             return True
         if group is not None:

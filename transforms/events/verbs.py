@@ -108,6 +108,8 @@ def _allowed(trigger: Trigger, hit: Hit, frame: Frame) -> bool:
         return False  # `the treaty was welcomed` doesn't say by whom
     if trigger.rule in ("join-organization", "join-initiative") and frame.is_passive:
         return False
+    if trigger.rule == "deliver-aid" and frame.is_passive and frame.sentence.low.startswith("put", frame.start):
+        return False  # `exports were put at 9 billion`
     if trigger.rule == "discuss" and frame.is_passive and frame.sentence.low.startswith("negotiated", frame.start):
         return False  # that is a text
     if trigger.rule == "issue-statement":
@@ -124,9 +126,11 @@ def read_verb(scene: Scene, hit: Hit, frame: Frame, trigger: Trigger, word: str)
     lists, split, is_merged = split_list(trigger, arguments(frame, trigger))
     is_acting = _acting(scene, frame, trigger, cast, lists)
     lead = tuple(cast.members) if frame.voice in ("active", "gerund") else ()
+    if trigger.rule == "confer" and len(cast.countries) < 2:
+        return []  # nobody to talk to
     if not is_acting and trigger.rule == "meet" and scene.issuer:
         place = place_of(scene, hit, frame, trigger)
-        if place[1] == scene.issuer and not scene.lexicon.words["crowd"].isdisjoint(_before(frame)[-3:]):
+        if place != (None, None) and not scene.lexicon.words["crowd"].isdisjoint(_before(frame)[-3:]):
             cast.add(scene.issuer, "host")  # `fifty delegations gathered in Nairobi`
             is_acting = True
     if not is_acting and _needs_actor(scene, frame, trigger, lists, split):
@@ -141,6 +145,8 @@ def read_verb(scene: Scene, hit: Hit, frame: Frame, trigger: Trigger, word: str)
         cast.add(scene.issuer, trigger.subject)  # `a special flight brought our nationals home`
     if frame.voice == "participle" and scene.memory.sentence == frame.sentence.index and scene.memory.subject:
         lead = ("",)  # who imposed the ban is not who acts next
+    if lead and scene.issuer and all(who.startswith("person:") for who in lead):
+        cast.add(scene.issuer, trigger.subject)  # whose state nobody names is the issuer's own
     named = _named(frame, trigger)
     _take(scene, frame, trigger, cast, lists, split)
     if not is_acting and scene.issuer and _meets_partner(frame, trigger, lists):
@@ -184,9 +190,15 @@ def _take(
         is_ours
         and trigger.object == "recipient"
         and scene.issuer
-        and not any(p.role == "recipient" for p in cast.result)
+        and (trigger.event_type == "attack" or not any(p.role == "recipient" for p in cast.result))
     ):
         cast.add(scene.issuer, "recipient")  # `attacked our embassy`
+    if trigger.event_type == "aid" and frame.sentence.patterns["verbs-that-country"].search(
+        frame.sentence.low, frame.end, frame.high
+    ):
+        state = scene.people.last_state(frame.start)
+        if state and not any(p.role == "recipient" for p in cast.result):
+            cast.add(state, "recipient")  # `a donation was made to that country`
     if trigger.rule == "meet" and scene.issuer and scene.grammar.is_we(frame.sentence.low, frame.end):
         cast.add(scene.issuer, "participant")
 
@@ -240,6 +252,8 @@ def _needs_actor(
         return not lists
     if frame.voice != "active" or trigger.kind != "verb" or split is not None:
         return False
+    if trigger.event_type == "attack" and frame.sentence.low.startswith((" our ", " one of our "), frame.end):
+        return False  # `gunmen attacked our embassy`
     if trigger.event_type == "operation" and not frame.sentence.words["carrier"].isdisjoint(_before(frame)):
         return False  # `a special flight brought our nationals home`
     return trigger.event_type not in CROWD_TYPES or not scene.grammar.is_nameless(frame)
@@ -286,7 +300,7 @@ def _acting(scene: Scene, frame: Frame, trigger: Trigger, cast: Cast, lists: Seq
     role = trigger.subject
     if not role:
         return False
-    if trigger.kind == "phrase" and trigger.event_type == "agreement":
+    if trigger.kind == "phrase" and trigger.event_type == "agreement" and trigger.rule != "accede-document":
         return True  # its subject is a text, and whose it is stands beside it
     if frame.is_passive:
         return scene.grammar.agent(frame, cast, role)

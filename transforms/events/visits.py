@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 
 from transforms.events import guests as guests_of
+from transforms.events import receptions
 from transforms.events.build import Scene, clause_of, days_of, draft, own_days, repeated
 from transforms.events.frames import Frame
 from transforms.events.lexicon import Hit, Trigger
-from transforms.events.model import Draft, Participant, When
+from transforms.events.model import Draft, When
 from transforms.events.scene import Cast, country_id
 from transforms.events.sentences import Group, Member, Sentence
 
@@ -102,13 +103,14 @@ def read_noun(scene: Scene, hit: Hit, trigger: Trigger, sentence: Sentence, low:
     )
     guests = scene.cast()
     frame = Frame(sentence, hit.start, hit.end, low, high, "active", span[0])
+    if not hosts and (told := _received_from(scene, hit, trigger, frame, span, subtype)):
+        return told
     found = _guest(scene, frame, guests)
     if not hosts:
         if not found or scene.issuer is None or not guests.members or scene.issuer in guests.countries:
             return []
-        paid = (
-            sentence.patterns["visits-support"].search(sentence.low, max(low, span[0] - 70), span[0])
-            and guests.countries
+        paid = sentence.patterns["visits-support"].search(sentence.low, max(low, span[0] - 70), span[0]) and any(
+            not p.entity_id.startswith("person:") for p in guests.result
         )
         is_item = sentence.is_verbless and bool(guests.countries) and bool(sentence.times or scene.memory.head)
         occurred = is_item or (sentence.patterns["visits-took-place"].match(sentence.low, hit.end) and guests.countries)
@@ -137,6 +139,27 @@ def read_noun(scene: Scene, hit: Hit, trigger: Trigger, sentence: Sentence, low:
         several = repeated(sentence, sentence.low[hit.start : hit.end], hit.end, high)
         if several:
             return [drafts[0]._replace(when=when) for when in several]
+    return drafts
+
+
+def _received_from(
+    scene: Scene, hit: Hit, trigger: Trigger, frame: Frame, span: tuple[int, int], subtype: str
+) -> list[Draft]:
+    """One visit for each guest of `visits were received from the ministers of A and B`."""
+    sentence = frame.sentence
+    match = sentence.patterns["visits-received"].match(sentence.low, hit.end, frame.high)
+    group = next((g for g in sentence.groups if match and g.first >= match.end()), None)
+    if group is None or scene.issuer is None:
+        return []
+    days = days_of(scene, sentence, group.members, hit.start, clause_of(frame))
+    drafts = []
+    for member, when in zip(group.members, days, strict=True):
+        cast = scene.cast()
+        cast.take(member, "guest")
+        if not cast.members or scene.issuer in cast.members:
+            return []
+        cast.add(scene.issuer, "host")
+        drafts.append(draft(trigger, span, cast.result, when, (None, scene.issuer), subtype))
     return drafts
 
 
@@ -193,22 +216,14 @@ def _guest(scene: Scene, frame: Frame, cast: Cast) -> bool:
 def read_verb(scene: Scene, hit: Hit, trigger: Trigger, frame: Frame) -> list[Draft]:
     """The visits that `visited`, `came to` and the like tell."""
     sentence = frame.sentence
-    if frame.voice not in ("active", "gerund") or _is_exchanged(sentence, hit):
+    if frame.voice not in ("active", "gerund") or _is_exchanged(sentence, hit) or not _goes(scene, hit, frame):
         return []
     guests = scene.cast()
-    if trigger.rule == "visit-verb":
-        hosts = hosts_after(sentence, hit.end, frame.high, ("",))
-    elif trigger.rule == "guest-of":
+    if trigger.rule == "guest-of":
         return _guest_of(scene, hit, trigger, frame)
-    elif sentence.low.endswith((" in", "spent", " at"), hit.start, hit.end):
-        if not _stays(scene, frame):
-            return []
-        hosts = hosts_after(sentence, hit.end, frame.high, ("", "in"))
-    else:
-        hosts = hosts_after(sentence, hit.end, frame.high, ("to", "in"))
-        inverted = _inverted(scene, sentence, hit, trigger)
-        if inverted:
-            return inverted
+    if inverted := _inverted(scene, sentence, hit, trigger):
+        return inverted
+    hosts = hosts_after(sentence, hit.end, frame.high, _prepositions(sentence, hit, trigger))
     if not hosts:
         hosts = next((g.members for g in sentence.groups if g.listed and _lists_hosts(sentence, hit.end, g)), [])
     if not hosts:
@@ -226,6 +241,25 @@ def read_verb(scene: Scene, hit: Hit, trigger: Trigger, frame: Frame) -> list[Dr
     return guests_of.gapped(scene, hit, trigger, sentence, drafts)
 
 
+def _goes(scene: Scene, hit: Hit, frame: Frame) -> bool:
+    """Whether a verb tells of a visit: no `came under fire in`, and no `was in` without somebody, a place and a day."""
+    low = frame.sentence.low
+    if low.startswith((" under ", " into ", " as ", " close ", " first ", " second "), hit.end):
+        return False
+    is_stay = low.endswith((" in", "spent"), hit.start, hit.end)
+    return not (is_stay and low.startswith(("was", "were", "is", "spent"), hit.start)) or _stays(scene, frame)
+
+
+def _prepositions(sentence: Sentence, hit: Hit, trigger: Trigger) -> tuple[str, ...]:
+    """What may govern the host after a verb that has its preposition or none."""
+    if trigger.rule == "visit-verb":
+        return ("",)
+    if sentence.low.endswith((" in", "spent", " at"), hit.start, hit.end):
+        return ("", "in")
+    at_once = sentence.low.endswith((" to", " for"), hit.start, hit.end)
+    return ("", "to", "in") if at_once else ("to", "in")
+
+
 def _stays(scene: Scene, frame: Frame) -> bool:
     """Whether somebody was at a place on a day, which is a visit: `the minister was in Doha on 8 March`."""
     sentence = frame.sentence
@@ -234,10 +268,13 @@ def _stays(scene: Scene, frame: Frame) -> bool:
     reach = spent.end() if spent else frame.end + 6
     if first is None or first.first > reach or first.members[0].mention.entity_type not in ("place", "country"):
         return False
-    if not any(frame.low <= t.start < frame.high for t in sentence.times):
+    is_dated = any(frame.low <= t.start < frame.high for t in sentence.times)
+    if not is_dated and not sentence.low.startswith((" for the ", " for talks", " to attend "), first.end):
         return False
     before = sentence.low[frame.low : frame.head].split()
-    people = [g for g in frame.left() if not g.prep and g.members[0].mention.entity_type == "person"]
+    titled = not scene.lexicon.words["actor_noun"].isdisjoint(before)
+    kinds = {"person", "country"} if titled else {"person"}
+    people = [g for g in frame.left() if not g.prep and g.members[0].mention.entity_type in kinds]
     return (
         bool(people)
         or (len(before) < 7 and scene.grammar.ends_with_us(frame))
@@ -250,7 +287,9 @@ def _guest_of(scene: Scene, hit: Hit, trigger: Trigger, frame: Frame) -> list[Dr
     sentence = frame.sentence
     cast = scene.cast()
     if not scene.grammar.subject(frame, scene.memory, cast, "guest"):
-        return []
+        if scene.issuer is None:
+            return []
+        cast.add(scene.issuer, "guest")  # `the three Baltic presidents were the guests of`
     host = next((g for g in sentence.groups if hit.end <= g.first < min(frame.high, hit.end + 60)), None)
     if host is not None:
         cast.take_group(host, "host")
@@ -304,7 +343,7 @@ def _inverted(scene: Scene, sentence: Sentence, hit: Hit, trigger: Trigger) -> l
     ):
         return []
     drafts = []
-    chain = _chain(sentence, group)
+    chain = receptions.chain(sentence, group)
     for member, when in zip(
         chain, days_of(scene, sentence, chain, hit.start, (sentence.start, sentence.end)), strict=True
     ):
@@ -313,160 +352,3 @@ def _inverted(scene: Scene, sentence: Sentence, hit: Hit, trigger: Trigger) -> l
         cast.add(scene.issuer, "host")
         drafts.append(draft(trigger, (hit.start, hit.end), cast.result, when, (None, scene.issuer), trigger.subtype))
     return drafts
-
-
-def _chain(sentence: Sentence, group: Group) -> list[Member]:
-    at = sentence.groups.index(group)
-    members = list(group.members)
-    for other in sentence.groups[at + 1 :]:
-        if other.prep or len(sentence.low[members[-1].end : other.first]) > 50:
-            break
-        members += other.members
-    return members
-
-
-def read_reception(scene: Scene, hit: Hit, trigger: Trigger, frame: Frame) -> list[Draft]:
-    """Guests received, one visit each; hosts are who receives, or the issuer."""
-    sentence = frame.sentence
-    passive = frame.voice in ("passive", "participle")
-    groups = [
-        g
-        for g in (frame.left() if passive else frame.right())
-        if not g.prep or (not passive and g.prep in ("of", "from"))
-    ]
-    groups = [
-        g
-        for g in groups
-        if not g.prep or sentence.patterns["visits-delegation"].fullmatch(sentence.low, hit.end, first_of(g))
-    ]
-    word = sentence.low[hit.start : hit.end]
-    guests = groups[-1] if passive and groups else groups[0] if groups else None
-    if not passive and (named := _listed_guests(scene, frame)) is not None:
-        return _received(scene, hit, trigger, frame, named, passive)
-    if guests is None and passive and scene.issuer and scene.grammar.ends_with_us(frame):
-        return _received_us(scene, hit, trigger, frame)
-    if guests is None:
-        return []
-    is_led = (
-        not passive
-        and sentence.patterns["visits-delegation"].fullmatch(sentence.low, hit.end, first_of(guests)) is not None
-    )
-    if is_led:
-        return _received(scene, hit, trigger, frame, guests, passive)
-    at = hit.end if passive else _past_aside(sentence, hit.end)
-    if not passive and guests.start - at > 12 and not _attributes(scene, sentence, at, guests.first):
-        return []
-    if not _is_guest(scene, sentence, guests, word, passive):
-        return []
-    return _received(scene, hit, trigger, frame, guests, passive)
-
-
-def _listed_guests(scene: Scene, frame: Frame) -> Group | None:
-    """The guests that a list names: `welcomed several leaders, including the presidents of A and B`."""
-    listed = next((g for g in frame.right() if g.listed), None)
-    if listed is None or listed.members[0].mention.entity_type not in ("person", "country"):
-        return None
-    words = re.findall(r"[\w'-]+", frame.sentence.low[frame.end : listed.start])[:6]
-    if not any(w in scene.lexicon.words["visitor"] for w in words):
-        return None
-    return Group("", listed.start, _chain(frame.sentence, listed), True)
-
-
-def _past_aside(sentence: Sentence, at: int) -> int:
-    """Where the object begins after an aside: `received, in Lima, the presidents of A and B`."""
-    found = sentence.patterns["visits-aside"].match(sentence.low, at, sentence.end)
-    return found.end() - 1 if found else at
-
-
-def first_of(group: Group) -> int:
-    """Where the first name of a list begins, states before their office-holders included."""
-    return min(m.start for m in (group.members[0].mention, *group.members[0].more))
-
-
-def _received(scene: Scene, hit: Hit, trigger: Trigger, frame: Frame, guests: Group, passive: bool) -> list[Draft]:
-    """One visit for each guest of who receives."""
-    sentence = frame.sentence
-    host = scene.cast()
-    if passive:
-        scene.grammar.agent(frame, host, "host")
-    elif not scene.grammar.subject(frame, scene.memory, host, "host"):
-        return []
-    if not host.members and scene.issuer:
-        host.add(scene.issuer, "host")
-    place = scene.where(sentence.groups, hit.end, frame.high)
-    drafts = []
-    days = days_of(scene, sentence, guests.members, hit.start, clause_of(frame))
-    for member, when in zip(guests.members, days, strict=True):
-        cast = scene.cast()
-        cast.members.update(host.members)
-        cast.take(member, "guest")
-        if cast.members:
-            drafts.append(draft(trigger, (hit.start, hit.end), cast.result, when, place, trigger.subtype))
-    return drafts if passive else guests_of.gapped(scene, hit, trigger, sentence, drafts)
-
-
-def _received_us(scene: Scene, hit: Hit, trigger: Trigger, frame: Frame) -> list[Draft]:
-    """The visit of the issuer's nameless office-holder: `the minister was received in Harare by the president`."""
-    cast = scene.cast()
-    cast.add(scene.issuer or "", "guest")
-    scene.grammar.agent(frame, cast, "host")
-    place = scene.where(frame.sentence.groups, hit.end, frame.high)
-    if place[1] and place[1] != scene.issuer:
-        cast.add(place[1], "host")
-    when = scene.when(frame.sentence, (hit.start, hit.end), clause_of(frame))
-    told = draft(trigger, (hit.start, hit.end), cast.result, when, place, trigger.subtype)
-    return [told] if len(cast.countries) > 1 else []
-
-
-def _attributes(scene: Scene, sentence: Sentence, low: int, high: int) -> bool:
-    words = re.findall(r"[\w'-]+", sentence.low[low:high])
-    return all(
-        w
-        in scene.lexicon.words["actor_noun"]
-        | {"the", "of", "h", "e", "his", "her", "then", "and", "new", "its", "mr", "mrs", "dr"}
-        for w in words
-    )
-
-
-def _is_guest(scene: Scene, sentence: Sentence, group: Group, word: str, passive: bool) -> bool:
-    """Whether somebody is received rather than something: a person, or a state's president, delegation or envoys."""
-    if group.members[0].mention.entity_type == "person":
-        return True
-    lead = sentence.low[group.start : group.first]
-    is_owner = sentence.low.startswith(("'s", "' "), group.end)
-    after = re.findall(r"[\w'-]+", sentence.low[group.end : group.end + 40])[:3]
-    if (
-        not passive
-        and group.members[0].mention.kind == "demonym"
-        and any(w in scene.lexicon.words["visitor"] for w in after[:2])
-    ):
-        return True
-    if word in ("hosted", "hosts", "welcomed", "welcomes") and (passive or is_owner or not lead.strip()):
-        return False
-    if passive or lead.strip():
-        return not is_owner and any(w in scene.lexicon.words["visitor"] for w in lead.split())
-    return any(w in scene.lexicon.words["actor_noun"] and w not in ("general", "state", "support") for w in after)
-
-
-def read_envoys(scene: Scene, hit: Hit, trigger: Trigger, frame: Frame) -> list[Draft]:
-    """`received the African ambassadors`: guests without a name; who receives is the only participant."""
-    sentence = frame.sentence
-    words = re.findall(r"[\w'-]+", sentence.low[hit.end : hit.end + 45])[:4]
-    if frame.voice != "active" or not any(
-        w in ("ambassadors", "ambassador", "delegation", "delegations", "envoys", "ministers") for w in words
-    ):
-        return []
-    cast = scene.cast()
-    if not scene.grammar.subject(frame, scene.memory, cast, "host"):
-        return []
-    for group in frame.right():
-        if not group.prep and _attributes(scene, sentence, hit.end, group.first):
-            cast.take_group(group, "guest", frozenset({"country", "organization", "person"}))
-            break
-    participants: tuple[Participant, ...] = cast.result
-    when = scene.when(sentence, (hit.start, hit.end), clause_of(frame))
-    return [
-        draft(trigger, (hit.start, hit.end), participants, when, (None, None), trigger.subtype)._replace(
-            event_type="meeting", plover_mode=None
-        )
-    ]
