@@ -128,7 +128,9 @@ def _processed(folder: Path, documents: list[str]) -> dict[str, pa.Table]:
     if rejected:
         raise BadRequest(f"{folder}: {rejected[0].source_uri}: {rejected[0].detail}")
     split = stages.split_batch(cleaned["cleaned"], cleaned["removals"], work.toolbox())
-    return split | enrich.enrich_batch(split, work.toolbox())
+    enriched = enrich.enrich_batch(split, work.toolbox())
+    known = enrich.reference_entities(work.reference())  # the names that a reader of the tables finds for participants
+    return split | enriched | {"entities": enrich.merge_entities(known, [enriched["learned_entities"]])}
 
 
 def breaches(scores: list[Score], floors: Path = FLOORS) -> list[str]:

@@ -13,6 +13,7 @@ from transforms.events.sentences import Member, Sentence
 
 FAR = 80  # code points that a time before the verb joined to another counts as further off
 _JOINED = re.compile(r",? (?:and|but|or|then)(?: (?:then|later|finally|also|subsequently))? ")
+_RELATIVE = re.compile(r" (?:that|which|who|whose|whom) (?:\w+ ){1,4}(?:in|on|since|from) $")
 LEAD = 30  # code points before a time that stands at the head of its sentence
 _AT_ONCE = re.compile(r" (?:in |on |from )?")
 
@@ -44,6 +45,8 @@ def of_clause(sentence: Sentence, start: int, end: int, low: int, high: int) -> 
     for time in sentence.times:
         if time.start < low or time.end > high or not _holds(sentence, time, start):
             continue
+        if time.start > end and _RELATIVE.search(sentence.low, end, time.start):
+            continue  # `talks on the visas that Canada demanded in July 2009`
         distance = time.start - end if time.start >= end else 1 + 2 * (start - time.end)
         if _AT_ONCE.fullmatch(sentence.low, end, time.start):
             distance = 1
@@ -110,6 +113,19 @@ def of_sentence(sentence: Sentence) -> When | None:
     return None
 
 
+def of_aside(sentence: Sentence, at: int) -> When | None:
+    """The expression between commas before anything is told: `To mark the day, in July, we held …`."""
+    for time in sentence.times:
+        if time.end >= at or any(h.start < time.start and h.kind == "verb" and sentence.is_told(h) for h in sentence.hits):
+            break
+        opened = sentence.low.rfind(",", sentence.start, time.start)
+        if opened < 0 or sentence.low[time.end : time.end + 1] != ",":
+            continue
+        if sentence.patterns["dates-leading"].fullmatch(sentence.low[opened + 1 : time.start]):
+            return _when(time, "sentence") if _holds(sentence, time, sentence.end) else None
+    return None
+
+
 def choose(
     sentence: Sentence, memory: Memory, span: tuple[int, int], clause: tuple[int, int], year: int, follows: bool = False
 ) -> When:
@@ -126,7 +142,7 @@ def choose(
     if found is None and sentence.patterns["dates-later"].search(sentence.low, max(clause[0], span[0] - 14), span[0]):
         return review_year(year)
     if found is None:
-        found = of_segment(sentence, span[0]) or of_sentence(sentence)
+        found = of_segment(sentence, span[0]) or of_sentence(sentence) or of_aside(sentence, span[0])
     if found is None and memory.framed is not None and memory.framed.when.basis != "review_year":
         found = memory.framed.when._replace(basis="sentence")
     if found is None and memory.head is not None and memory.block == sentence.block:

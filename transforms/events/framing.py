@@ -90,7 +90,8 @@ def _at_home(scene: Scene, draft: Draft) -> Draft:
 def settle(scene: Scene, sentence: Sentence, drafts: Sequence[Draft]) -> list[Draft]:
     """Drafts with the places of what they happened at; a meeting that opens the sentence is what the rest happens at."""
     memory, first = scene.memory, drafts[0]
-    if memory.framed is None and first.event_type == "meeting" and opens(sentence, first.trigger_start):
+    is_new = memory.framed is None or first.when.basis == "clause"  # `At the summit in May` is none told before
+    if is_new and first.event_type == "meeting" and opens(sentence, first.trigger_start):
         memory.framed = first
     return [_at_home(scene, _settled(scene, sentence, draft)) for draft in drafts]
 
@@ -119,6 +120,8 @@ def _placed_by(sentence: Sentence, one: Draft, frames: Sequence[Draft]) -> Draft
 def _dated(memory: Memory, sentence: Sentence, draft: Draft) -> Draft:
     """An agreement whose parties are those of the visit told right before was made then: `…; 12 agreements were signed`."""
     anchor = memory.anchor
+    if _goes_on(sentence, memory, draft) and anchor is not None:
+        return draft._replace(when=anchor.when._replace(basis="sentence"))
     is_theirs = draft.event_type == "agreement" and draft.implied and draft.when.basis == "review_year"
     if (
         anchor is not None
@@ -134,6 +137,19 @@ def _dated(memory: Memory, sentence: Sentence, draft: Draft) -> Draft:
     if not is_theirs or anchor is None or memory.anchored != sentence.index or anchor.when.basis == "review_year":
         return draft
     return draft._replace(when=anchor.when._replace(basis="sentence"))
+
+
+def _goes_on(sentence: Sentence, memory: Memory, draft: Draft) -> bool:
+    """Whether a visit is a further leg of the one told right before: `travelled to Lima in May and went on to Quito`."""
+    anchor = memory.anchor
+    return (
+        anchor is not None
+        and memory.anchored == sentence.index
+        and draft.event_type == anchor.event_type == "visit"
+        and draft.when.basis == "review_year"
+        and anchor.when.basis != "review_year"
+        and {p for p in draft.participants if p.role == "guest"} == {p for p in anchor.participants if p.role == "guest"}
+    )
 
 
 def _settled(scene: Scene, sentence: Sentence, draft: Draft) -> Draft:
