@@ -116,7 +116,9 @@ def of_sentence(sentence: Sentence) -> When | None:
 def of_aside(sentence: Sentence, at: int) -> When | None:
     """The expression between commas before anything is told: `To mark the day, in July, we held …`."""
     for time in sentence.times:
-        if time.end >= at or any(h.start < time.start and h.kind == "verb" and sentence.is_told(h) for h in sentence.hits):
+        if time.end >= at or any(
+            h.start < time.start and h.kind == "verb" and sentence.is_told(h) for h in sentence.hits
+        ):
             break
         opened = sentence.low.rfind(",", sentence.start, time.start)
         if opened < 0 or sentence.low[time.end : time.end + 1] != ",":

@@ -13,6 +13,7 @@ from transforms.events.scene import Cast, Memory
 from transforms.events.sentences import Sentence
 
 _DECIDED = frozenset({"agreement", "resolution", "establishment", "statement", "initiative"})
+_DOMESTIC = frozenset({"aid", "measure", "establishment", "initiative", "exercise"})
 SPAN = 160  # code points between a sentence's beginning and the meeting that it opens with
 SUBJECT_FAR = 160
 _DURING = re.compile(
@@ -93,7 +94,32 @@ def settle(scene: Scene, sentence: Sentence, drafts: Sequence[Draft]) -> list[Dr
     is_new = memory.framed is None or first.when.basis == "clause"  # `At the summit in May` is none told before
     if is_new and first.event_type == "meeting" and opens(sentence, first.trigger_start):
         memory.framed = first
-    return [_at_home(scene, _settled(scene, sentence, draft)) for draft in drafts]
+    return [_ours(scene, sentence, _at_home(scene, _settled(scene, sentence, draft))) for draft in drafts]
+
+
+def _ours(scene: Scene, sentence: Sentence, draft: Draft) -> Draft:
+    """The issuer where it is left unsaid: its side of `the agreement with Chile`, its agency that `trained 40 officials`.
+
+    A body that no register of international organizations knows, acting alone, is most often one of the issuer's own.
+    """
+    if scene.issuer is None or not draft.participants or any(p.entity_id == scene.issuer for p in draft.participants):
+        return draft
+    first = draft.participants[0]
+    if draft.event_type == "agreement":
+        is_ours = len(draft.participants) == 1 and _is_with(sentence, first)
+    else:
+        is_ours = draft.event_type in _DOMESTIC and all(
+            p.entity_id.startswith("org:") and p.entity_id not in scene.people.bodies for p in draft.participants
+        )
+    if not is_ours:
+        return draft
+    return draft._replace(participants=(*draft.participants, Participant(scene.issuer, first.role, None)))
+
+
+def _is_with(sentence: Sentence, party: Participant) -> bool:
+    """Whether the party stands after `with`."""
+    at = next((m.start for m in sentence.mentions if m.mention_id == party.mention_id), None)
+    return at is not None and sentence.low[max(0, at - 9) : at].endswith((" with ", " with the "))
 
 
 def during(sentence: Sentence, drafts: list[Draft]) -> list[Draft]:
@@ -141,14 +167,16 @@ def _dated(memory: Memory, sentence: Sentence, draft: Draft) -> Draft:
 
 def _goes_on(sentence: Sentence, memory: Memory, draft: Draft) -> bool:
     """Whether a visit is a further leg of the one told right before: `travelled to Lima in May and went on to Quito`."""
-    anchor = memory.anchor
+    anchor, start = memory.anchor, draft.trigger_start
     return (
         anchor is not None
         and memory.anchored == sentence.index
+        and not sentence.patterns["dates-later"].search(sentence.low, max(sentence.start, start - 14), start)
         and draft.event_type == anchor.event_type == "visit"
         and draft.when.basis == "review_year"
         and anchor.when.basis != "review_year"
-        and {p for p in draft.participants if p.role == "guest"} == {p for p in anchor.participants if p.role == "guest"}
+        and {p for p in draft.participants if p.role == "guest"}
+        == {p for p in anchor.participants if p.role == "guest"}
     )
 
 
