@@ -265,10 +265,10 @@ class Subjects:
                     cast.add(mention.entity_id, role, mention.mention_id)
             cast.add(cast.people.issuer, role)
             return True
-        if (found := _last(self._both, tail)) and self._is_subject(found, tail, alone):
+        if (found := _last(self._both, tail)) and self._is_subject(found, before, alone):
             cast.take_all(memory.parties or memory.subject or memory.topic, role)
             return bool(cast.members)
-        if (found := _last(self._single, tail)) and self._is_subject(found, tail, alone):
+        if (found := _last(self._single, tail)) and self._is_subject(found, before, alone):
             chosen = memory.subject or memory.topic
             cast.take_all(cast.people.single(chosen) if found.group() in ("he", "she") else chosen, role)
             if not cast.members and found.group() in ("he", "she") and cast.people.issuer:
@@ -302,11 +302,12 @@ class Subjects:
             cast.take_all(bodies or memory.framed.participants, role)
         return bool(cast.members)
 
-    def _is_subject(self, found: re.Match[str], tail: str, alone: bool) -> bool:
+    def _is_subject(self, found: re.Match[str], before: str, alone: bool) -> bool:
         """Whether a pronoun ends the clause before the verb, or opens it where no name does; numbers of people are none."""
-        if found.group().endswith("s") and self._counted.search(tail, 0, found.start()):
+        cut = len(before) - len(found.string)  # what was searched is the end of it
+        if found.group().endswith("s") and self._counted.search(before, 0, cut + found.start()):
             return False
-        return len(tail) - found.end() < 3 or (alone and found.start() < 10)
+        return len(found.string) - found.end() < 3 or (alone and cut + found.start() < 10)
 
     def _nearest(self, frame: Frame, role: str) -> Group | None:
         for group in reversed(frame.sentence.groups):
