@@ -15,6 +15,9 @@ from transforms.names import slug
 NAMES = frozenset({"event_series", "organization", "initiative", "document"})
 _LEFT = re.compile(r"(?:[\w'’.+\"-]+ ){0,7}$")
 _SPEAKS = ("spoke at the ", "spoke before the ", "speaking at the ", "spoke in the ", "a speech at the ")
+_KIND = re.compile(
+    r" (?:(?!in |on |at |and |or |of |for |with |to |by |from |as |the |a |was |were |held )[a-z-]+ ){0,4}"
+)
 _NUMBERED = re.compile(r"(?<!\w)(?:\d{1,3}(?:st|nd|rd|th)|inaugural) $")
 _NUMBER = re.compile(r"(?<!\w)(?:\d{1,3}(?:st|nd|rd|th)) $")
 
@@ -115,6 +118,8 @@ def _phrase_start(sentence: Sentence, hit: Hit, low: int) -> int:
 
 def extend(sentence: Sentence, noun: Noun) -> None:
     """Take in the series or body whose meeting it is: `the 6th meeting of the Moscow Format`."""
+    if noun.named is not None:
+        noun.end = _kind_end(sentence, noun)
     organ = sentence.patterns["meeting-nouns-of-organ"].match(sentence.low, noun.end) if noun.named is None else None
     if organ and not any(noun.end < m.start < organ.end() for m in sentence.mentions if not m.nested):
         noun.end = organ.end()
@@ -126,6 +131,17 @@ def extend(sentence: Sentence, noun: Noun) -> None:
                 noun.orgs.append(mention)
                 noun.end = mention.end
             return
+
+
+def _kind_end(sentence: Sentence, noun: Noun) -> int:
+    """Where the kind of meeting said after its name ends: `the Northern Lights film festival in May`."""
+    for hit in sentence.hits:
+        if hit.start > noun.end:
+            is_kind = any(t.kind == "meeting" for t in hit.triggers) and _KIND.fullmatch(
+                sentence.text, noun.end, hit.start
+            )
+            return hit.end if is_kind else noun.end
+    return noun.end
 
 
 def has_edition(sentence: Sentence, start: int) -> bool:

@@ -76,7 +76,8 @@ class Meetings:
         if all(p.role == "organizer" for p in cast.result):
             self._inherited(scene, noun, sentence, low, cast)
         self._hosts(scene, noun, cast, place, split)
-        name = sentence.text[name_start(sentence, noun) : noun.end] if noun.named or noun.edition else None
+        name_end = noun.named.end if noun.named else noun.end
+        name = sentence.text[name_start(sentence, noun) : name_end] if noun.named or noun.edition else None
         follows = sentence.low.startswith(_GOES_ON, low)
         when = scene.when(sentence, (noun.start, noun.end), near if has_time(sentence, *near) else (low, high), follows)
         subtype = word if trigger.subtype.startswith("=") else trigger.subtype
