@@ -27,7 +27,7 @@ def found(text: str) -> list[Place]:
         ("He visited Hamburg, Germany, in May.", ["DEU Hamburg"]),
         ("She spoke in Davos (Switzerland).", ["CHE Davos"]),
         ("The trade fair in Birmingham, Alabama, opened.", ["USA Birmingham"]),
-        ("The trade fair in Richmond, Virginia, opened.", ["USA Richmond", "USA Virginia"]),
+        ("The trade fair in Norfolk, Virginia, opened.", ["USA Norfolk", "USA Virginia"]),
         ("They met in Osaka, Nagoya and Geneva.", ["JPN Osaka", "JPN Nagoya", "CHE Geneva"]),
         ("Shanghai was host to the talks.", ["CHN Shanghai"]),
         ("A consulate in Danang was opened.", ["VNM Danang"]),
