@@ -14,6 +14,8 @@ from transforms.events.sentences import Member, Sentence
 FAR = 80  # code points that a time before the verb joined to another counts as further off
 _JOINED = re.compile(r",? (?:and|but|or|then)(?: (?:then|later|finally|also|subsequently))? ")
 _RELATIVE = re.compile(r" (?:that|which|who|whose|whom) (?:\w+ ){1,4}(?:in|on|since|from) $")
+_PREMODIFIED = 40  # code points between a time and the head of the noun phrase that it begins
+_PHRASE = re.compile(r" (?:(?!in |on |at |and |or |of |for |with |to |by |from |as |the |a |an )[\w'-]+ ){0,4}")
 LEAD = 30  # code points before a time that stands at the head of its sentence
 _AT_ONCE = re.compile(r" (?:in |on |from )?")
 
@@ -45,6 +47,8 @@ def of_clause(sentence: Sentence, start: int, end: int, low: int, high: int) -> 
     for time in sentence.times:
         if time.start < low or time.end > high or not _holds(sentence, time, start):
             continue
+        if time.end < start and _is_of_another(sentence, time, start):
+            continue
         if time.start > end and _RELATIVE.search(sentence.low, end, time.start):
             continue  # `talks on the visas that Canada demanded in July 2009`
         distance = time.start - end if time.start >= end else 1 + 2 * (start - time.end)
@@ -57,6 +61,16 @@ def of_clause(sentence: Sentence, start: int, end: int, low: int, high: int) -> 
         if best is None or distance < best[0]:
             best = (distance, time)
     return _when(best[1], "clause") if best else None
+
+
+def _is_of_another(sentence: Sentence, time: Time, start: int) -> bool:
+    """Whether a time before text[start:] is part of another meeting's noun phrase: `the July G20 summit and the forum`."""
+    for hit in sentence.hits:
+        if hit.start > time.end + _PREMODIFIED:
+            break
+        if hit.start > time.end and any(t.kind == "meeting" for t in hit.triggers):
+            return hit.end < start and _PHRASE.fullmatch(sentence.low, time.end, hit.start) is not None
+    return False
 
 
 def _holds(sentence: Sentence, time: Time, start: int) -> bool:
