@@ -14,6 +14,8 @@ from transforms.events.sentences import Member, Sentence
 FAR = 80  # code points that a time before the verb joined to another counts as further off
 _JOINED = re.compile(r",? (?:and|but|or|then)(?: (?:then|later|finally|also|subsequently))? ")
 _RELATIVE = re.compile(r" (?:that|which|who|whose|whom) (?:\w+ ){1,4}(?:in|on|since|from) $")
+_ITEM = re.compile(r"\)?,? (?:and |as well as )?(?:the|a|an) (?:[a-z'-]+ ){0,3}")  # the next of a list of nouns
+_THERE = re.compile(r",? (?:where|at which|during which|in the course of which) ")
 _PREMODIFIED = 40  # code points between a time and the head of the noun phrase that it begins
 _PHRASE = re.compile(r" (?:(?!in |on |at |and |or |of |for |with |to |by |from |as |the |a |an )[\w'-]+ ){0,4}")
 LEAD = 30  # code points before a time that stands at the head of its sentence
@@ -70,7 +72,9 @@ def _is_of_another(sentence: Sentence, time: Time, start: int) -> bool:
             break
         if hit.start > time.end and any(t.kind == "meeting" for t in hit.triggers):
             return hit.end < start and _PHRASE.fullmatch(sentence.low, time.end, hit.start) is not None
-    return False
+    return _ITEM.fullmatch(sentence.low, time.end, start) is not None and any(
+        h.end < time.start and any(t.kind in ("meeting", "visit") for t in h.triggers) for h in sentence.hits
+    )
 
 
 def _holds(sentence: Sentence, time: Time, start: int) -> bool:
@@ -142,6 +146,15 @@ def of_aside(sentence: Sentence, at: int) -> When | None:
     return None
 
 
+def of_place(sentence: Sentence, at: int) -> When | None:
+    """The last expression before `where` or `at which`, for what happened there: `met in Lima on 3 May, where a pact was signed`."""
+    opened = [m.start() for m in _THERE.finditer(sentence.low, sentence.start, at)]
+    before = [t for t in sentence.times if opened and t.end <= opened[-1] and _holds(sentence, t, sentence.end)]
+    if not before or ";" in sentence.low[before[-1].end : at]:
+        return None
+    return _when(before[-1], "sentence")
+
+
 def choose(
     sentence: Sentence, memory: Memory, span: tuple[int, int], clause: tuple[int, int], year: int, follows: bool = False
 ) -> When:
@@ -159,6 +172,7 @@ def choose(
         return review_year(year)
     if found is None:
         found = of_segment(sentence, span[0]) or of_sentence(sentence) or of_aside(sentence, span[0])
+        found = found or of_place(sentence, span[0])
     if found is None and memory.framed is not None and memory.framed.when.basis != "review_year":
         found = memory.framed.when._replace(basis="sentence")
     if found is None and memory.head is not None and memory.block == sentence.block:
