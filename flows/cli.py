@@ -16,9 +16,9 @@ from flows import cli_prefect, cli_run, cli_snapshots
 from flows.cli_console import err, fail, out
 from flows.cli_export import export
 from flows.cli_options import DATA, DataOption
-from flows.collector import collect_seldom
 from flows.layout import DATABASE
 from flows.report.command import report
+from transforms.collection import collect_seldom
 
 app = typer.Typer(
     name="communique",

@@ -21,13 +21,13 @@ from prefect.utilities.urls import url_for
 
 import seeds
 from flows import alerts, artifacts
-from flows.collector import collect_seldom
 from flows.conduct import Notify, conduct, quietly
 from flows.plan import NothingToRetry, Request
 from flows.record import Outcome
 from flows.sources import BadRequest
 from flows.tasks import engine_of
 from flows.trouble import explain
+from transforms.collection import collect_seldom
 
 # Who hears of the progress of flows in this process: not a parameter, since those travel as JSON.
 LISTENER: ContextVar[Notify] = ContextVar("listener", default=quietly)

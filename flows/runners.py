@@ -22,10 +22,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from flows.collector import collect_seldom
 from flows.conduct import Direct, Engine
 from flows.sources import BadRequest
 from flows.version import code_version
+from transforms.collection import collect_seldom
 
 KINDS = ("local", "processes", "dask")
 DISTRIBUTED = frozenset({"clean", "split", "enrich", "validate"})  # stages whose batches workers may take

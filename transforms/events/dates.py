@@ -13,11 +13,7 @@ from transforms.events.sentences import Member, Sentence
 
 FAR = 80  # code points that a time before the verb joined to another counts as further off
 _JOINED = re.compile(r",? (?:and|but|or|then)(?: (?:then|later|finally|also|subsequently))? ")
-_RELATIVE = re.compile(r" (?:that|which|who|whose|whom) (?:\w+ ){1,4}(?:in|on|since|from) $")
-_ITEM = re.compile(r"\)?,? (?:and |as well as )?(?:the|a|an) (?:[a-z'-]+ ){0,3}")  # the next of a list of nouns
-_THERE = re.compile(r",? (?:where|at which|during which|in the course of which) ")
 _PREMODIFIED = 40  # code points between a time and the head of the noun phrase that it begins
-_PHRASE = re.compile(r" (?:(?!in |on |at |and |or |of |for |with |to |by |from |as |the |a |an )[\w'-]+ ){0,4}")
 LEAD = 30  # code points before a time that stands at the head of its sentence
 _AT_ONCE = re.compile(r" (?:in |on |from )?")
 
@@ -51,7 +47,7 @@ def of_clause(sentence: Sentence, start: int, end: int, low: int, high: int) -> 
             continue
         if time.end < start and _is_of_another(sentence, time, start):
             continue
-        if time.start > end and _RELATIVE.search(sentence.low, end, time.start):
+        if time.start > end and sentence.patterns["dates-relative"].search(sentence.low, end, time.start):
             continue  # `talks on the visas that Canada demanded in July 2009`
         distance = time.start - end if time.start >= end else 1 + 2 * (start - time.end)
         if _AT_ONCE.fullmatch(sentence.low, end, time.start):
@@ -71,8 +67,10 @@ def _is_of_another(sentence: Sentence, time: Time, start: int) -> bool:
         if hit.start > time.end + _PREMODIFIED:
             break
         if hit.start > time.end and any(t.kind == "meeting" for t in hit.triggers):
-            return hit.end < start and _PHRASE.fullmatch(sentence.low, time.end, hit.start) is not None
-    return _ITEM.fullmatch(sentence.low, time.end, start) is not None and any(
+            leads = sentence.patterns["dates-premodifier"].fullmatch(sentence.low, time.end, hit.start)
+            return leads is not None and hit.end < start
+    follows = sentence.patterns["dates-next-item"].fullmatch(sentence.low, time.end, start)
+    return follows is not None and any(
         h.end < time.start and any(t.kind in ("meeting", "visit") for t in h.triggers) for h in sentence.hits
     )
 
@@ -148,7 +146,7 @@ def of_aside(sentence: Sentence, at: int) -> When | None:
 
 def of_place(sentence: Sentence, at: int) -> When | None:
     """The last expression before `where` or `at which`, for what happened there: `met in Lima on 3 May, where a pact was signed`."""
-    opened = [m.start() for m in _THERE.finditer(sentence.low, sentence.start, at)]
+    opened = [m.start() for m in sentence.patterns["dates-there"].finditer(sentence.low, sentence.start, at)]
     before = [t for t in sentence.times if opened and t.end <= opened[-1] and _holds(sentence, t, sentence.end)]
     if not before or ";" in sentence.low[before[-1].end : at]:
         return None

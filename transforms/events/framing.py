@@ -118,8 +118,9 @@ def _ours(scene: Scene, sentence: Sentence, draft: Draft) -> Draft:
 
 def _is_with(sentence: Sentence, party: Participant) -> bool:
     """Whether the party stands after `with`."""
-    at = next((m.start for m in sentence.mentions if m.mention_id == party.mention_id), None)
-    return at is not None and sentence.low[max(0, at - 9) : at].endswith((" with ", " with the "))
+    return any(
+        g.prep == "with" and any(m.mention.mention_id == party.mention_id for m in g.members) for g in sentence.groups
+    )
 
 
 def during(sentence: Sentence, drafts: list[Draft]) -> list[Draft]:

@@ -15,9 +15,6 @@ from transforms.names import slug
 NAMES = frozenset({"event_series", "organization", "initiative", "document"})
 _LEFT = re.compile(r"(?:[\w'’.+\"-]+ ){0,7}$")
 _SPEAKS = ("spoke at the ", "spoke before the ", "speaking at the ", "spoke in the ", "a speech at the ")
-_KIND = re.compile(
-    r" (?:(?!in |on |at |and |or |of |for |with |to |by |from |as |the |a |was |were |held )[a-z-]+ ){0,4}"
-)
 _NUMBERED = re.compile(r"(?<!\w)(?:\d{1,3}(?:st|nd|rd|th)|inaugural) $")
 _NUMBER = re.compile(r"(?<!\w)(?:\d{1,3}(?:st|nd|rd|th)) $")
 
@@ -135,13 +132,11 @@ def extend(sentence: Sentence, noun: Noun) -> None:
 
 def _kind_end(sentence: Sentence, noun: Noun) -> int:
     """Where the kind of meeting said after its name ends: `the Northern Lights film festival in May`."""
-    for hit in sentence.hits:
-        if hit.start > noun.end:
-            is_kind = any(t.kind == "meeting" for t in hit.triggers) and _KIND.fullmatch(
-                sentence.text, noun.end, hit.start
-            )
-            return hit.end if is_kind else noun.end
-    return noun.end
+    hit = next((h for h in sentence.hits if h.start > noun.end), None)
+    if hit is None or not any(t.kind == "meeting" for t in hit.triggers):
+        return noun.end
+    leads = sentence.patterns["meeting-nouns-kind"].fullmatch(sentence.text, noun.end, hit.start)
+    return hit.end if leads else noun.end
 
 
 def has_edition(sentence: Sentence, start: int) -> bool:
